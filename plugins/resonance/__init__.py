@@ -1,0 +1,1 @@
+"""Resonance: a nightly warehouse whose numbers people can trust."""

@@ -1,0 +1,1 @@
+"""Pseudonyms, erasure and suppression."""
