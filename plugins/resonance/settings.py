@@ -136,3 +136,14 @@ def _threads(text: str) -> int:
 
 def _memory_gib() -> int:
     return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What `dbt_project/profiles.yml` reads, and every tool's telemetry turned off."""
+    return {
+        "RESONANCE_WAREHOUSE": str(settings.warehouse),
+        "RESONANCE_THREADS": str(settings.threads),
+        "RESONANCE_MEMORY": settings.memory,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }

@@ -1,0 +1,80 @@
+"""`resonance doctor`: what a deployment needs, checked before the night needs it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from resonance.errors import ResonanceError
+from resonance.policy import load_rows
+from resonance.settings import PROJECT_ROOT, Settings
+
+NEEDED_FREE_BYTES = 2 * 10**9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `next_command` matters when it is not ok."""
+
+    ok: bool
+    what: str
+    next_command: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, none of them raised."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _packages, _secret, _folders, _disk, _policy, _engine)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _python(settings: Settings) -> Iterator[Finding]:
+    version = sys.version_info
+    yield Finding((3, 11) <= version[:2] < (3, 14), f"Python {version[0]}.{version[1]}", "make setup with Python 3.11 to 3.13")
+
+
+def _packages(settings: Settings) -> Iterator[Finding]:
+    wanted = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    for requirement in wanted:
+        name, _, version = requirement.partition("==")
+        try:
+            found = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found = "missing"
+        yield Finding(found == version, f"{name} {found}", "make setup")
+
+
+def _secret(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding(True, f"pseudonym key of {len(settings.hmac_key)} bytes")
+    except ResonanceError as error:
+        yield Finding(False, error.cause, "set RESONANCE_HMAC_KEY to 64 hex digits")
+    path = settings.home / "secrets" / "hmac_key"
+    if path.exists():
+        yield Finding(path.stat().st_mode & 0o077 == 0, "the key file is its owner's alone", f"chmod 600 {path}")
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    yield Finding(settings.landing.is_dir(), f"landing folder {settings.landing}", f"mkdir -p {settings.landing}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.home).free
+    yield Finding(free >= NEEDED_FREE_BYTES, f"{free / 1e9:.1f} GB free", "free some disk, or move RESONANCE_HOME")
+
+
+def _policy(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding(True, f"{len(load_rows(settings))} policy rows")
+    except ResonanceError as error:
+        yield Finding(False, error.cause, str(settings.policy_file))
+
+
+def _engine(settings: Settings) -> Iterator[Finding]:
+    yield Finding(
+        settings.engine == "duckdb", f"engine {settings.engine}", "a night on Spark needs a cluster; set RESONANCE_ENGINE=duckdb"
+    )

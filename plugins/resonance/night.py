@@ -1,0 +1,250 @@
+"""The night, step by step: the same functions for the command line and for the DAG.
+
+Each step takes (settings, day), leaves its result under `$RESONANCE_HOME`, notes its facts in the night's record and
+returns them as a short dict. A killed step is run again; nothing that readers see changes before `publish_night`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from resonance import night_record
+from resonance.business_date import night_id
+from resonance.engine import connect
+from resonance.errors import HeldNight, ResonanceError
+from resonance.lock import only_writer
+from resonance.policy import policy_version
+from resonance.settings import Settings
+from resonance.transform import Selection, build, code_version
+from resonance.transform.dirty import EVER, BuildPlan, BuildState, plan_build, read_state, starts_over, write_state
+
+Facts = dict[str, Any]
+JUDGED_FOLDERS = ("seeds", "models/staging", "models/authenticity/evidence")
+BUILT_FOLDERS = ("models/authenticity", "models/intermediate", "models/marts")
+
+
+def read_delivery(settings: Settings, day: date, stream: str) -> Facts:
+    """Parse and check one stream's new files; may run beside other streams."""
+    from resonance import landing
+
+    return landing.parse_stream(settings, day, stream)
+
+
+def plan_landing(settings: Settings, day: date) -> Facts:
+    """Which streams have files that no night has read yet."""
+    from resonance import landing
+
+    with only_writer(settings):
+        plan = landing.plan(settings, day)
+    return {"streams": list(plan.streams), "files": plan.file_count}
+
+
+def settle_landing(settings: Settings, day: date) -> Facts:
+    """Deduplicate over all streams and deliveries, write the ledger, commit."""
+    from resonance import landing
+
+    with only_writer(settings):
+        return landing.settle(settings, day)
+
+
+def land(settings: Settings, day: date) -> Facts:
+    """All of landing in one process."""
+    plan = plan_landing(settings, day)
+    for stream in plan["streams"]:
+        read_delivery(settings, day, stream)
+    return {**plan, **settle_landing(settings, day)}
+
+
+def gate_landing(settings: Settings, day: date) -> Facts:
+    """Great Expectations over the ledger; HeldNight when a critical one fails."""
+    from resonance import quality
+
+    with only_writer(settings):
+        result = quality.judge_landing(settings, day)
+    return _passed(result)
+
+
+def judge(settings: Settings, day: date, force_from: date | None = None) -> Facts:
+    """Stage, gather evidence over the trailing 35 days, settle the verdicts; returns the plan of the build."""
+    from resonance import landing
+    from resonance.authenticity import verdicts
+
+    with only_writer(settings):
+        state, over = _continuation(settings, day)
+        dirty = landing.dirty_dates(settings, 0 if over or state is None else state.last_batch_seq)
+        if force_from is not None:
+            dirty = {force_from: "backfill", **dirty}
+        plan = plan_build(state, day, dirty, over)
+        verdicts.prepare_log(settings)
+        summary = build(settings, Selection(JUDGED_FOLDERS, plan.full_refresh), variables(settings, day, plan))
+        with _warehouse(settings) as connection:
+            settled = verdicts.settle_verdicts(settings, connection, day)
+        changed: dict[date, str] = settled["changed_dates"]
+        plan = plan_build(state, day, {**changed, **dirty}, over)
+    return {
+        "models": len(summary.models),
+        "new_verdicts": settled["new"],
+        "build_from": str(plan.build_from),
+        "full_refresh": plan.full_refresh,
+        "causes": dict(plan.causes),
+    }
+
+
+def transform(settings: Settings, day: date) -> Facts:
+    """Build what is dirty, from staging to the marts, then compare with what was published."""
+    from resonance import landing, publishing
+    from resonance.authenticity import verdicts
+
+    with only_writer(settings):
+        judged = _recorded(settings, day, "judge")
+        plan = BuildPlan(date.fromisoformat(judged["build_from"]), judged["full_refresh"], judged["causes"])
+        given = variables(settings, day, plan)
+        staged = build(settings, Selection(("models/staging",), plan.full_refresh, with_tests=False), given)
+        summary = build(settings, Selection(BUILT_FOLDERS, plan.full_refresh), given)
+        previous = publishing.current_publication(settings)
+        with _warehouse(settings) as connection:
+            restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
+        _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
+    return {
+        "models": len(staged.models) + len(summary.models),
+        "tests": summary.tests,
+        "warnings": summary.warnings,
+        "restated": restated,
+        "slowest": dict(sorted(summary.models.items(), key=lambda item: -item[1])[:5]),
+    }
+
+
+def gate_marts(settings: Settings, day: date) -> Facts:
+    """Great Expectations over the marts; HeldNight when a critical one fails."""
+    from resonance import quality
+
+    with only_writer(settings), _warehouse(settings) as connection:
+        result = quality.judge_marts(settings, day, connection)
+    return _passed(result)
+
+
+def publish_night(settings: Settings, day: date) -> Facts:
+    """Copy aside, verify, render the report, switch the pointer."""
+    from resonance import publishing, report
+
+    with only_writer(settings), _warehouse(settings) as connection:
+        folder = publishing.publish(settings, day, connection, render=report.render)
+    return {"folder": str(folder), "reports": sorted(path.name for path in folder.glob("report.*"))}
+
+
+def deliver(settings: Settings, day: date) -> Facts:
+    """Send the report to whom the deployment names; files only when it names nobody."""
+    from resonance import report
+
+    return report.send(settings, day)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the night: its name in the record, in the DAG and on the progress line."""
+
+    name: str
+    run: Callable[[Settings, date], Facts]
+
+
+STEPS = (
+    Step("landing", land),
+    Step("landing_gate", gate_landing),
+    Step("judge", judge),
+    Step("transform", transform),
+    Step("marts_gate", gate_marts),
+    Step("publish", publish_night),
+    Step("report", deliver),
+)
+
+
+def run_step(settings: Settings, day: date, step: Step) -> Facts:
+    """Run one step, note what it did or why it failed, and pass its error on."""
+    started = time.monotonic()
+    try:
+        facts = step.run(settings, day)
+    except ResonanceError as error:
+        status = "held" if isinstance(error, HeldNight) else "failed"
+        night_record.note_step(settings, day, step.name, {"error": str(error)}, status)
+        raise
+    facts["seconds"] = round(time.monotonic() - started, 2)
+    last = step.name == STEPS[-1].name
+    night_record.note_step(settings, day, step.name, facts, "published" if last else "running")
+    return facts
+
+
+def run_night(settings: Settings, day: date, tell: Callable[[str], None]) -> Facts:
+    """All steps for one business date; `tell` gets one line per step."""
+    facts: Facts = {}
+    for number, step in enumerate(STEPS, start=1):
+        facts = {**facts, step.name: run_step(settings, day, step)}
+        coming = STEPS[number].name if number < len(STEPS) else "done"
+        tell(progress_line(number, step.name, facts[step.name], coming))
+    return facts
+
+
+def progress_line(number: int, name: str, facts: Facts, coming: str) -> str:
+    """`[3/7] judge: 12 models, 4 new_verdicts, 3.1 s; next transform`."""
+    counts = ", ".join(
+        f"{value:,} {key}" for key, value in facts.items() if isinstance(value, int) and not isinstance(value, bool)
+    )
+    return f"[{number}/{len(STEPS)}] {name}: {counts + ', ' if counts else ''}{facts['seconds']:.1f} s; next {coming}"
+
+
+def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
+    """The dbt variables of this night."""
+    return {
+        "lake": str(settings.lake),
+        "verdict_log": str(settings.verdict_log),
+        "business_date": str(day),
+        "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
+        "night_id": night_id(day, settings.as_of),
+        "policy_version": policy_version(settings),
+        "build_from": str(plan.build_from),
+        "policy_file": str(settings.policy_file) if settings.policy_file.exists() else "",
+        "gate_results": str(settings.quality / "gate_results.parquet"),
+    }
+
+
+def _continuation(settings: Settings, day: date) -> tuple[BuildState | None, bool]:
+    state = read_state(settings)
+    return state, starts_over(state, day, settings.as_of, (policy_version(settings), code_version()))
+
+
+def _remember(settings: Settings, day: date, last_batch: int, last_verdict: int) -> None:
+    versions = (policy_version(settings), code_version())
+    previous = read_state(settings)
+    went_back = previous is not None and day < date.fromisoformat(previous.last_business_date)
+    batch = 0 if went_back else last_batch
+    write_state(settings, BuildState(batch, last_verdict, str(day), settings.as_of.isoformat(), *versions))
+
+
+def _recorded(settings: Settings, day: date, step: str) -> Facts:
+    facts = night_record.read_record(settings, day)["steps"].get(step)
+    if facts is None:
+        raise ResonanceError(f"step {step} has not run for {day}", str(settings.nights), f"resonance night {day}")
+    return dict(facts)
+
+
+def _passed(result: Any) -> Facts:
+    if result.status == "fail":
+        worst = "; ".join(result.reasons())
+        raise HeldNight(f"{result.step} gate held the night: {worst}", result.place, result.next_command)
+    return {"status": result.status, "expectations": len(result.findings), "failed": result.reasons()}
+
+
+@contextmanager
+def _warehouse(settings: Settings) -> Iterator[Any]:
+    connection = connect(settings, settings.warehouse)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+__all__ = ["EVER", "STEPS", "Step", "progress_line", "run_night", "run_step", "variables"]
