@@ -13,6 +13,7 @@ from resonance.settings import Settings
 from resonance.transform import PROJECT
 
 JUDGED_DAYS = timedelta(days=35)
+JUDGING_STEPS = tuple(step for step in night.STEPS if step.name in {"landing", "landing_gate", "staging", "authenticity"})
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,12 @@ def plan_backfill(settings: Settings, first: date, last: date) -> BackfillPlan:
 def run_backfill(settings: Settings, plan: BackfillPlan, tell: Callable[[str], None]) -> None:
     """Judge at every step so that each event is judged while it is young, then one night from `first` on."""
     for day in plan.judged_on[:-1]:
-        for step in night.STEPS[:2]:
-            night.run_step(settings, day, step)
-        facts = night.judge(settings, day)
+        for step in JUDGING_STEPS:
+            facts = night.run_step(settings, day, step)
         tell(f"judged as of {day}: {facts['new_verdicts']} new verdicts")
-    rebuilt = night.Step("judge", lambda given, day: night.judge(given, day, force_from=plan.first))
+    widened = night.Step("staging", lambda given, day: night.stage(given, day, force_from=plan.first))
     for number, step in enumerate(night.STEPS, start=1):
-        facts = night.run_step(settings, plan.last, rebuilt if step.name == "judge" else step)
+        facts = night.run_step(settings, plan.last, widened if step.name == "staging" else step)
         coming = night.STEPS[number].name if number < len(night.STEPS) else "done"
         tell(night.progress_line(number, step.name, facts, coming))
 

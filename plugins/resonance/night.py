@@ -21,11 +21,10 @@ from resonance.lock import only_writer
 from resonance.policy import policy_version
 from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
-from resonance.transform.dirty import EVER, BuildPlan, BuildState, plan_build, read_state, starts_over, write_state
+from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
 
 Facts = dict[str, Any]
-JUDGED_FOLDERS = ("seeds", "models/staging", "models/authenticity/evidence")
-BUILT_FOLDERS = ("models/authenticity", "models/intermediate", "models/marts")
+EVIDENCE = "models/authenticity/evidence"
 
 
 def read_delivery(settings: Settings, day: date, stream: str) -> Facts:
@@ -69,54 +68,59 @@ def gate_landing(settings: Settings, day: date) -> Facts:
     return _passed(result)
 
 
-def judge(settings: Settings, day: date, force_from: date | None = None) -> Facts:
-    """Stage, gather evidence over the trailing 35 days, settle the verdicts; returns the plan of the build."""
+def stage(settings: Settings, day: date, force_from: date | None = None) -> Facts:
+    """Decide what is dirty and lay out what was accepted: typed, identified, without internal accounts."""
     from resonance import landing
-    from resonance.authenticity import verdicts
 
     with only_writer(settings):
         state, over = _continuation(settings, day)
         dirty = landing.dirty_dates(settings, 0 if over or state is None else state.last_batch_seq)
-        if force_from is not None:
-            dirty = {force_from: "backfill", **dirty}
-        plan = plan_build(state, day, dirty, over)
+        plan = plan_build(state, day, {force_from: "backfill", **dirty} if force_from else dirty, over)
+        summary = build(settings, Selection(("seeds", "models/staging"), plan.full_refresh), variables(settings, day, plan))
+    return {"models": len(summary.models), "tests": summary.tests, **_as_facts(plan)}
+
+
+def judge(settings: Settings, day: date) -> Facts:
+    """Gather evidence over the trailing 35 days, settle the verdicts, judge every interaction."""
+    from resonance.authenticity import verdicts
+
+    with only_writer(settings):
+        plan = _plan_of(settings, day, "staging")
         verdicts.prepare_log(settings)
-        summary = build(settings, Selection(JUDGED_FOLDERS, plan.full_refresh), variables(settings, day, plan))
+        evidence = build(settings, Selection((EVIDENCE,), plan.full_refresh), variables(settings, day, plan))
         with _warehouse(settings) as connection:
-            settled = verdicts.settle_verdicts(settings, connection, day)
-        changed: dict[date, str] = settled["changed_dates"]
-        plan = plan_build(state, day, {**changed, **dirty}, over)
-    return {
-        "models": len(summary.models),
-        "new_verdicts": settled["new"],
-        "build_from": str(plan.build_from),
-        "full_refresh": plan.full_refresh,
-        "causes": dict(plan.causes),
-    }
+            state = read_state(settings)
+            settled = verdicts.settle_verdicts(settings, connection, day, state.last_verdict_seq if state else 0)
+        plan, staged_from = widen(plan, settled["changed_dates"]), plan.build_from
+        given = variables(settings, day, plan)
+        if plan.build_from < staged_from:
+            build(settings, Selection(("models/staging",), plan.full_refresh, with_tests=False), given)
+        judged = build(settings, Selection(("models/authenticity",), plan.full_refresh, without=EVIDENCE), given)
+    models = len(evidence.models) + len(judged.models)
+    return {"models": models, "tests": evidence.tests + judged.tests, "new_verdicts": settled["new"], **_as_facts(plan)}
 
 
-def transform(settings: Settings, day: date) -> Facts:
-    """Build what is dirty, from staging to the marts, then compare with what was published."""
+def build_intermediate(settings: Settings, day: date) -> Facts:
+    """Sessions, exposures, counted likes, first plays, participations: what the marts count."""
+    with only_writer(settings):
+        plan = _plan_of(settings, day, "authenticity")
+        summary = build(settings, Selection(("models/intermediate",), plan.full_refresh), variables(settings, day, plan))
+    return {"models": len(summary.models), "tests": summary.tests, "slowest": summary.slowest()}
+
+
+def build_marts(settings: Settings, day: date) -> Facts:
+    """The marts, and what they change against the night that is served."""
     from resonance import landing, publishing
     from resonance.authenticity import verdicts
 
     with only_writer(settings):
-        judged = _recorded(settings, day, "judge")
-        plan = BuildPlan(date.fromisoformat(judged["build_from"]), judged["full_refresh"], judged["causes"])
-        given = variables(settings, day, plan)
-        staged = build(settings, Selection(("models/staging",), plan.full_refresh, with_tests=False), given)
-        summary = build(settings, Selection(BUILT_FOLDERS, plan.full_refresh), given)
+        plan = _plan_of(settings, day, "authenticity")
+        summary = build(settings, Selection(("models/marts",), plan.full_refresh), variables(settings, day, plan))
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
             restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
         _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
-    return {
-        "models": len(staged.models) + len(summary.models),
-        "tests": summary.tests,
-        "warnings": summary.warnings,
-        "restated": restated,
-        "slowest": dict(sorted(summary.models.items(), key=lambda item: -item[1])[:5]),
-    }
+    return {"models": len(summary.models), "tests": summary.tests, "restated": restated, "slowest": summary.slowest()}
 
 
 def gate_marts(settings: Settings, day: date) -> Facts:
@@ -155,12 +159,19 @@ class Step:
 STEPS = (
     Step("landing", land),
     Step("landing_gate", gate_landing),
-    Step("judge", judge),
-    Step("transform", transform),
+    Step("staging", stage),
+    Step("authenticity", judge),
+    Step("intermediate", build_intermediate),
+    Step("marts", build_marts),
     Step("marts_gate", gate_marts),
-    Step("publish", publish_night),
+    Step("published", publish_night),
     Step("report", deliver),
 )
+
+
+def step_named(name: str) -> Step:
+    """The step of that name; KeyError when there is none."""
+    return {step.name: step for step in STEPS}[name]
 
 
 def run_step(settings: Settings, day: date, step: Step) -> Facts:
@@ -189,7 +200,7 @@ def run_night(settings: Settings, day: date, tell: Callable[[str], None]) -> Fac
 
 
 def progress_line(number: int, name: str, facts: Facts, coming: str) -> str:
-    """`[3/7] judge: 12 models, 4 new_verdicts, 3.1 s; next transform`."""
+    """`[4/9] authenticity: 12 models, 4 new_verdicts, 3.1 s; next intermediate`."""
     counts = ", ".join(
         f"{value:,} {key}" for key, value in facts.items() if isinstance(value, int) and not isinstance(value, bool)
     )
@@ -224,11 +235,15 @@ def _remember(settings: Settings, day: date, last_batch: int, last_verdict: int)
     write_state(settings, BuildState(batch, last_verdict, str(day), settings.as_of.isoformat(), *versions))
 
 
-def _recorded(settings: Settings, day: date, step: str) -> Facts:
-    facts = night_record.read_record(settings, day)["steps"].get(step)
-    if facts is None:
-        raise ResonanceError(f"step {step} has not run for {day}", str(settings.nights), f"resonance night {day}")
-    return dict(facts)
+def _as_facts(plan: BuildPlan) -> Facts:
+    return {"build_from": str(plan.build_from), "full_refresh": plan.full_refresh, "causes": dict(plan.causes)}
+
+
+def _plan_of(settings: Settings, day: date, step: str) -> BuildPlan:
+    facts = night_record.read_record(settings, day)["steps"].get(step, {})
+    if "build_from" not in facts:
+        raise ResonanceError(f"step {step} has not finished for {day}", str(settings.nights), f"resonance night {day}")
+    return BuildPlan(date.fromisoformat(facts["build_from"]), facts["full_refresh"], facts["causes"])
 
 
 def _passed(result: Any) -> Facts:
@@ -247,4 +262,4 @@ def _warehouse(settings: Settings) -> Iterator[Any]:
         connection.close()
 
 
-__all__ = ["EVER", "STEPS", "Step", "progress_line", "run_night", "run_step", "variables"]
+__all__ = ["STEPS", "Step", "progress_line", "run_night", "run_step", "step_named", "variables"]

@@ -67,3 +67,10 @@ def plan_build(state: BuildState | None, day: date, dirty: Mapping[date, str], o
     first = min([day, date.fromisoformat(state.last_business_date) + timedelta(days=1)]) - LATE_WINDOW
     earliest = min([first, *dirty])
     return BuildPlan(max(earliest, EVER + NEIGHBOURS) - NEIGHBOURS, False, causes)
+
+
+def widen(plan: BuildPlan, changed: Mapping[date, str]) -> BuildPlan:
+    """The plan with dates added that later steps found dirty; causes already known stay."""
+    causes = {**{str(day): cause for day, cause in changed.items()}, **plan.causes}
+    earliest = min([plan.build_from, *(max(day, EVER + NEIGHBOURS) - NEIGHBOURS for day in changed)])
+    return BuildPlan(earliest, plan.full_refresh, dict(sorted(causes.items())))

@@ -30,6 +30,7 @@ class Selection:
     folders: tuple[str, ...]
     full_refresh: bool = False
     with_tests: bool = True
+    without: str = ""
 
 
 @dataclass
@@ -39,6 +40,10 @@ class BuildSummary:
     models: dict[str, float] = field(default_factory=dict)
     tests: int = 0
     warnings: list[str] = field(default_factory=list)
+
+    def slowest(self) -> dict[str, float]:
+        """The five models that took longest, in seconds."""
+        return dict(sorted(self.models.items(), key=lambda item: -item[1])[:5])
 
 
 def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]) -> BuildSummary:
@@ -79,8 +84,9 @@ def _arguments(settings: Settings, selection: Selection, variables: Mapping[str,
     paths += ["--target-path", str(_target(settings)), "--log-path", str(settings.warehouse.parent / "logs")]
     excluded = ["unit_test"] if selection.with_tests else ["unit_test", "test"]
     words = ["--quiet", "--no-use-colors", "build", *paths, "--target", settings.engine, "--vars", json.dumps(dict(variables))]
-    words += ["--exclude-resource-types", *excluded, "--indirect-selection", "cautious"]
+    words += ["--exclude-resource-types", *excluded, "--indirect-selection", "buildable"]
     words += ["--full-refresh"] if selection.full_refresh else []
+    words += ["--exclude", f"path:{selection.without}"] if selection.without else []
     return [*words, "--select", *(f"path:{folder}" for folder in selection.folders)]
 
 
@@ -151,6 +157,7 @@ def _refuse_omissions(settings: Settings, selection: Selection, summary: BuildSu
         and node["config"].get("enabled", True)
         and node["config"].get("materialized") != "ephemeral"
         and any(Path(node["original_file_path"]).is_relative_to(folder) for folder in selection.folders)
+        and not (selection.without and Path(node["original_file_path"]).is_relative_to(selection.without))
     }
     missing = sorted(asked - set(summary.models))
     if missing or not asked:
