@@ -1,0 +1,36 @@
+"""What every test shares: a home of its own and the clock pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from resonance.settings import Settings
+
+KEY = "00112233445566778899aabbccddeeff" * 2
+
+
+@pytest.fixture(autouse=True)
+def no_inherited_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A developer's own RESONANCE_* variables never reach a test."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("RESONANCE_")]:
+        monkeypatch.delenv(name)
+    yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty home under tmp_path, one thread, a known key."""
+    return Settings(
+        home=tmp_path / "home",
+        landing=tmp_path / "landing",
+        as_of=datetime(2026, 11, 10, 22, 0, tzinfo=UTC),
+        threads=1,
+        memory="2GB",
+        hmac_hex=KEY,
+    )
