@@ -1,0 +1,135 @@
+"""Digest to self-contained HTML: no script, no request, everything escaped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from resonance.report import charts, figures
+from resonance.report.digest import Digest, Rate
+from resonance.report.gather import gather
+from resonance.report.wording import LANGUAGES, say
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(marts_db: Path, manifest: Mapping[str, Any], out_dir: Path, languages: Iterable[str] = LANGUAGES) -> list[Path]:
+    """Write `report.<language>.html` for every language into `out_dir`; each appears whole or not at all."""
+    digest = gather(marts_db, manifest)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    written = []
+    for language in languages:
+        target = out_dir / f"report.{language}.html"
+        draft = out_dir / f".{target.name}.draft"
+        draft.write_text(page(digest, language), encoding="utf-8")
+        draft.chmod(0o644)
+        os.replace(draft, target)
+        written.append(target)
+    return written
+
+
+def page(digest: Digest, language: str) -> str:
+    """The report of one language as HTML text; a function of its arguments alone."""
+    text = Phrases(language)
+    return _template().render(digest=digest, t=text, language=language, css=_css(), charts=charts, clean=figures.clean)
+
+
+class Phrases:
+    """Sentences and figures of one language; called with a key it says the sentence."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"language {language!r} is none of {LANGUAGES}")
+        self.language = language
+
+    def __call__(self, key: str, **given: Any) -> str:
+        return say(key, self.language, **given)
+
+    def count(self, value: float | None, suppressed: bool = False) -> str:
+        """A count; withheld and unripe ones are said in words."""
+        if value is None:
+            return self("suppressed" if suppressed else "not_yet")
+        return figures.count(value, self.language)
+
+    def rate(self, rate: Rate, suppressed: bool = False) -> str:
+        """A share; 0/0 is a dash, withheld and unripe ones are said in words."""
+        if rate.value is not None:
+            return figures.percent(rate.value)
+        if suppressed:
+            return self("suppressed")
+        return self("no_value") if rate.is_empty else self("not_yet")
+
+    def parts(self, rate: Rate) -> str:
+        """The two counts behind a share, or nothing."""
+        if rate.numerator is None or rate.denominator is None:
+            return ""
+        whole = figures.count(rate.denominator, self.language)
+        return self("out_of", part=figures.count(rate.numerator, self.language), whole=whole)
+
+    def measure(self, name: str, value: float | None) -> str:
+        """A platform number by the kind its name tells."""
+        if value is None:
+            return self("not_yet")
+        if name.endswith("_rate") or name == "dau_mau28":
+            return figures.percent(value)
+        return f"{value:,.1f}" if name == "dwell_per_user" else figures.count(value, self.language)
+
+    def hours(self, value: float | None) -> str:
+        return self("no_value") if value is None else f"{value:.1f}"
+
+    def day(self, value: Any) -> str:
+        return figures.day(value, self.language)
+
+    def short_day(self, value: Any) -> str:
+        return figures.short_day(value, self.language)
+
+    def instant(self, value: Any) -> str:
+        return figures.instant(value, self.language)
+
+    def change(self, value: float) -> str:
+        return self("week_change", change=figures.signed_percent(value))
+
+    def names(self, words: Iterable[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(words)
+
+    def status(self, digest: Digest) -> str:
+        """The one line that a reader in a hurry reads."""
+        if not digest.health.received:
+            return self("status_empty")
+        return self("status_care" if digest.health.needs_care else "status_good")
+
+    def cares(self, digest: Digest) -> list[str]:
+        """Why the numbers want care, one short sentence each."""
+        health = digest.health
+        stale = [stream.stream for stream in health.streams if stream.is_stale]
+        lines = [
+            self("care_findings", n=len(health.findings)) if health.findings else "",
+            self("care_silent", streams=self.names(health.silent_streams)) if health.silent_streams else "",
+            self("care_refused", n=health.refused_files) if health.refused_files else "",
+            self("care_stale", streams=self.names(stale)) if stale else "",
+        ]
+        return [line for line in lines if line]
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+@cache
+def _css() -> Any:
+    from markupsafe import Markup
+
+    return Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))
