@@ -10,13 +10,13 @@ import duckdb
 import pytest
 
 from resonance.publishing import restatements
-from resonance.publishing.mart_grains import MartGrain, read_mart_grains
 from resonance.publishing.restatements import cause_of, write_restatements
+from resonance.publishing.tables import PublishedTable
 from resonance.settings import Settings
 
-DAYS = MartGrain("campaign_days", "public", ("campaign_id", "business_date"))
-WEEKS = MartGrain("artist_weeks", "public", ("artist_id", "week_start_date"))
-PEOPLE = MartGrain("user_days", "restricted", ("user_key", "business_date"))
+DAYS = PublishedTable("campaign_days", ("campaign_id", "business_date"), "public")
+WEEKS = PublishedTable("artist_weeks", ("artist_id", "week_start_date"), "public")
+PEOPLE = PublishedTable("user_days", ("user_key", "business_date"), "restricted")
 STAMP = "night_id varchar, as_of timestamp, policy_version varchar"
 DAY_COLUMNS = f"campaign_id varchar, business_date date, like_count_raw bigint, d7_rate double, is_suppressed boolean, {STAMP}"
 WEEK_COLUMNS = f"artist_id varchar, week_start_date date, listener_count_28d bigint, {STAMP}"
@@ -25,7 +25,7 @@ NIGHT_2 = "'20261102-20261103T010000Z', timestamp '2026-11-03 01:00:00', 'p1'"
 
 @pytest.fixture
 def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
-    monkeypatch.setattr(restatements, "read_mart_grains", lambda: [DAYS, WEEKS, PEOPLE])
+    monkeypatch.setattr(restatements, "declared_marts", lambda settings: [DAYS, WEEKS, PEOPLE])
     connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"))
     connection.execute("create schema marts")
     connection.execute(f"create table marts.metrics (metric_name varchar, {STAMP})")
@@ -101,7 +101,11 @@ def test_a_value_that_becomes_unknown_is_restated(tmp_path: Path, warehouse: duc
 
 
 def test_a_new_row_on_an_old_date_is_a_first_publication(tmp_path: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
-    fill(warehouse, "marts.campaign_days", ["'c1', date '2026-11-01', 100, null, false", "'c2', date '2026-11-01', 50, null, false"])
+    fill(
+        warehouse,
+        "marts.campaign_days",
+        ["'c1', date '2026-11-01', 100, null, false", "'c2', date '2026-11-01', 50, null, false"],
+    )
     before = publish_before(tmp_path, campaign_days=["'c1', date '2026-11-01', 100, null, false"])
     assert write_restatements(settings(tmp_path), warehouse, before, {}) == 0
 
@@ -177,9 +181,3 @@ def test_a_date_before_every_dirty_one_takes_the_first_cause() -> None:
     assert cause_of(date(2026, 11, 1), causes) == "late_events"
     assert cause_of(date(2026, 11, 3), causes) == "late_events"
     assert cause_of(date(2026, 11, 9), causes) == "verdicts"
-
-
-def test_every_mart_says_its_grain_and_visibility() -> None:
-    marts = {mart.name: mart for mart in read_mart_grains()}
-    assert marts["artist_weeks"].date_column == "week_start_date"
-    assert marts["user_profiles"].visibility == "restricted"

@@ -7,15 +7,17 @@ not there is none (a first publication), and a row that rests on too few people,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
-from resonance.publishing.mart_grains import STAMP, MartGrain, read_mart_grains
+from resonance.publishing.tables import PublishedTable, declared_tables
 from resonance.settings import Settings
 
+STAMP = ("night_id", "as_of", "policy_version")
+DATES = ("business_date", "cohort_date", "week_start_date")
 UNKNOWN_CAUSE = "rebuilt"
 COLUMNS = (
     "table_name varchar, grain_key varchar, column_name varchar, restated_at timestamp, old_value varchar, "
@@ -35,8 +37,9 @@ def write_restatements(
     if previous is not None and (previous / "marts.duckdb").exists():
         connection.execute(f"attach '{_quoted(previous / 'marts.duckdb')}' as previous (read_only)")
         try:
-            new = _compare(connection, {date.fromisoformat(day): why for day, why in causes.items()})
-            _carry_forward(connection)
+            marts = _comparable(connection, declared_marts(settings))
+            new = _compare(connection, marts, {date.fromisoformat(day): why for day, why in causes.items()})
+            _carry_forward(connection, marts)
         finally:
             connection.execute("detach previous")
     else:
@@ -48,8 +51,20 @@ def write_restatements(
     return new
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, causes: Mapping[date, str]) -> int:
-    for mart in _comparable(connection):
+def declared_marts(settings: Settings) -> Sequence[PublishedTable]:
+    """The marts that dbt's manifest declares."""
+    from resonance.transform.runner import manifest
+
+    return declared_tables(manifest(settings))
+
+
+def date_column(mart: PublishedTable) -> str | None:
+    """The grain's column that says which day, cohort or week a row is about; None for tables without one."""
+    return next((column for column in DATES if column in mart.grain), None)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, marts: Sequence[PublishedTable], causes: Mapping[date, str]) -> int:
+    for mart in marts:
         now, then = _measures(connection, "marts", mart), _measures(connection, "previous", mart)
         shared = [column for column in now if column in then]
         if shared:
@@ -59,27 +74,27 @@ def _compare(connection: duckdb.DuckDBPyConnection, causes: Mapping[date, str]) 
     return _scalar(connection, "select count(*) from restated")
 
 
-def _comparable(connection: duckdb.DuckDBPyConnection) -> list[MartGrain]:
+def _comparable(connection: duckdb.DuckDBPyConnection, marts: Sequence[PublishedTable]) -> list[PublishedTable]:
     """Public marts with a date in their grain that both publications have."""
     known = set(connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall())
     warehouse = _scalar(connection, "select current_database()")
     return [
         mart
-        for mart in read_mart_grains()
-        if mart.visibility == "public"
-        and mart.date_column is not None
+        for mart in marts
+        if mart.is_public
+        and date_column(mart) is not None
         and (warehouse, "marts", mart.name) in known
         and ("previous", "main", mart.name) in known
     ]
 
 
-def _measures(connection: duckdb.DuckDBPyConnection, where: str, mart: MartGrain) -> list[str]:
+def _measures(connection: duckdb.DuckDBPyConnection, where: str, mart: PublishedTable) -> list[str]:
     table = f"previous.main.{mart.name}" if where == "previous" else f"{where}.{mart.name}"
     described = connection.execute(f"describe select * from {table}").fetchall()
     return [row[0] for row in described if row[0] not in (*mart.grain, *STAMP)]
 
 
-def _changes(mart: MartGrain, shared: list[str]) -> str:
+def _changes(mart: PublishedTable, shared: list[str]) -> str:
     """One row per published row that differs now: grain_key, row_date, hides_values, then o_<column>, n_<column>."""
     grain = ", ".join(f"'{column}', o.{column}" for column in mart.grain)
     join = " and ".join(f"n.{column} is not distinct from o.{column}" for column in mart.grain)
@@ -91,17 +106,15 @@ def _changes(mart: MartGrain, shared: list[str]) -> str:
     if "is_suppressed" in shared:
         published, hides = "and not o.is_suppressed", "coalesce(n.is_suppressed, true)"
     return f"""
-        select cast(json_object({grain}) as varchar) as grain_key, o.{mart.date_column} as row_date, {hides} as hides_values, {pairs}
+        select cast(json_object({grain}) as varchar) as grain_key, o.{date_column(mart)} as row_date, {hides} as hides_values, {pairs}
         from previous.main.{mart.name} as o
         left join marts.{mart.name} as n on {join}
         where ({differs}) {published}"""
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, mart: MartGrain, shared: list[str], causes: Mapping[date, str]
-) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, mart: PublishedTable, shared: list[str], causes: Mapping[date, str]) -> None:
     dates = [row[0] for row in connection.execute("select distinct row_date from changed order by row_date").fetchall()]
-    span = timedelta(days=6 if mart.date_column == "week_start_date" else 0)
+    span = timedelta(days=6 if date_column(mart) == "week_start_date" else 0)
     connection.execute("create or replace temp table reasons (row_date date, cause varchar)")
     if dates:
         connection.executemany("insert into reasons values (?, ?)", [(day, cause_of(day + span, causes)) for day in dates])
@@ -126,13 +139,15 @@ def cause_of(day: date, causes: Mapping[date, str]) -> str:
     return causes[dirty[max(bisect_right(dirty, day) - 1, 0)]]
 
 
-def _carry_forward(connection: duckdb.DuckDBPyConnection) -> None:
+def _carry_forward(connection: duckdb.DuckDBPyConnection, marts: Sequence[PublishedTable]) -> None:
     """Earlier restatements stay, but show no values where the row rests on too few people now."""
-    known = connection.execute("select count(*) from duckdb_tables() where database_name = 'previous' and table_name = 'restatements'")
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = 'previous' and table_name = 'restatements'"
+    )
     if known.fetchall()[0][0] == 0:
         return
     connection.execute("create or replace temp table hidden (table_name varchar, grain_key varchar)")
-    for mart in _comparable(connection):
+    for mart in marts:
         if "is_suppressed" in _measures(connection, "marts", mart):
             grain = ", ".join(f"'{column}', {column}" for column in mart.grain)
             connection.execute(f"""
