@@ -1,0 +1,113 @@
+{# Judging looks at the trailing 35 business dates of the night, and at nothing else. #}
+{% macro is_judged_date(column) %}
+    {%- set last = modules.datetime.datetime.strptime(var('business_date'), '%Y-%m-%d') -%}
+    {%- set first = last - modules.datetime.timedelta(days=34) -%}
+    {{ column }} between cast('{{ first.strftime('%Y-%m-%d') }}' as date) and cast('{{ var('business_date') }}' as date)
+{%- endmacro %}
+
+{% macro action_columns(stream) -%}
+    event_id,
+    '{{ stream }}' as stream,
+    user_key,
+    account_key,
+    device_key,
+    device_type,
+    event_ts,
+    business_date,
+    campaign_id
+{%- endmacro %}
+
+{% macro milliseconds_between(earlier, later) %}{{ return(adapter.dispatch('milliseconds_between')(earlier, later)) }}{% endmacro %}
+
+{% macro default__milliseconds_between(earlier, later) -%}
+    (epoch_ms({{ later }}) - epoch_ms({{ earlier }}))
+{%- endmacro %}
+
+{% macro spark__milliseconds_between(earlier, later) -%}
+    (unix_millis({{ later }}) - unix_millis({{ earlier }}))
+{%- endmacro %}
+
+{# Hamming distance of two 64-bit hashes. #}
+{% macro differing_bits(one, other) %}{{ return(adapter.dispatch('differing_bits')(one, other)) }}{% endmacro %}
+
+{% macro default__differing_bits(one, other) %}bit_count(xor({{ one }}, {{ other }})){% endmacro %}
+
+{% macro spark__differing_bits(one, other) %}bit_count({{ one }} ^ {{ other }}){% endmacro %}
+
+{# The distinct values of a group as a sorted list. #}
+{% macro sorted_set(column) %}{{ return(adapter.dispatch('sorted_set')(column)) }}{% endmacro %}
+
+{% macro default__sorted_set(column) %}array_agg(distinct {{ column }} order by {{ column }}){% endmacro %}
+
+{% macro spark__sorted_set(column) %}array_sort(collect_set({{ column }})){% endmacro %}
+
+{# The values of a group, sorted, with commas between them; nulls are left out. #}
+{% macro joined_sorted(column, distinct=false) %}{{ return(adapter.dispatch('joined_sorted')(column, distinct)) }}{% endmacro %}
+
+{% macro default__joined_sorted(column, distinct) -%}
+    string_agg({{ 'distinct ' if distinct }}{{ column }}, ',' order by {{ column }})
+{%- endmacro %}
+
+{% macro spark__joined_sorted(column, distinct) -%}
+    array_join(array_sort({{ 'collect_set' if distinct else 'collect_list' }}({{ column }})), ',')
+{%- endmacro %}
+
+{# Ids made of these need no escaping inside JSON; others are left out of the examples. #}
+{% macro plain_id_characters() -%}
+    abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-
+{%- endmacro %}
+
+{#
+    One row per entity of `relation` and figure that breaks its limit. `rules`: (column, comparison, the limit's policy
+    parameter, the points' policy parameter). `owner` and `day`: the actor and date of an event.
+#}
+{% macro figures(relation, entity_type, key, reason, example, rules, owner=none, day=none) %}
+    {%- for column, comparison, limit, points in rules %}
+    select
+        '{{ entity_type }}' as entity_type,
+        {{ key }} as entity_id,
+        {{ owner if owner else (key if entity_type == 'user' else 'cast(null as varchar)') }} as user_key,
+        {{ day if day else 'cast(null as date)' }} as event_date,
+        '{{ reason }}' as reason,
+        '{{ column }}' as figure,
+        cast({{ column }} as decimal(18, 4)) as value,
+        '{{ comparison }}' as comparison,
+        cast({{ policy(limit) }} as decimal(18, 4)) as limit_value,
+        cast({{ policy(points) }} as decimal(9, 2)) as points,
+        cast({{ example }} as varchar) as example_id
+    from {{ relation }}
+    where {{ column }} {{ comparison }} {{ policy(limit) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro device_farm_figures() %}
+    {{ return([
+        ('resident_count', '>=', 'device_farm_min_residents', 'device_farm_points_residents'),
+        ('resident_count', '>=', 'device_farm_many_residents', 'device_farm_points_many_residents'),
+        ('day_account_count', '>=', 'device_farm_min_day_accounts', 'device_farm_points_day_accounts'),
+        ('quick_switch_count', '>=', 'device_farm_min_quick_switches', 'device_farm_points_quick_switches'),
+        ('shared_target_count', '>=', 'device_farm_min_shared_targets', 'device_farm_points_shared_targets'),
+        ('farm_unheard_ratio', '>=', 'device_farm_min_unheard_ratio', 'device_farm_points_unheard'),
+    ]) }}
+{% endmacro %}
+
+{# One row per element of a list column; goes into a select list. #}
+{% macro exploded(column) %}{{ return(adapter.dispatch('exploded')(column)) }}{% endmacro %}
+
+{% macro default__exploded(column) %}unnest({{ column }}){% endmacro %}
+
+{% macro spark__exploded(column) %}explode({{ column }}){% endmacro %}
+
+{% macro days_after(day, days) %}{{ return(adapter.dispatch('days_after')(day, days)) }}{% endmacro %}
+
+{% macro default__days_after(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}
+
+{% macro spark__days_after(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
+
+{# The files of the verdict log. #}
+{% macro verdict_files() %}{{ return(adapter.dispatch('verdict_files')()) }}{% endmacro %}
+
+{% macro default__verdict_files() %}read_parquet('{{ var('verdict_log') | replace("'", "''") }}/[0-9]*.parquet'){% endmacro %}
+
+{% macro spark__verdict_files() %}parquet.`{{ var('verdict_log') }}/[0-9]*.parquet`{% endmacro %}

@@ -1,0 +1,77 @@
+with
+
+songs_played as (select * from {{ ref('evidence_played_songs') }}),
+
+hearing_days as (select * from {{ ref('evidence_hearing_days') }}),
+
+campaigns as (
+    select campaign_id, array_contains(reward_eligible_actions, 'like') as rewards_likes
+    from {{ ref('stg_campaigns') }}
+),
+
+actions as (
+    select {{ action_columns('like') }}, song_id, concat(target_type, ':', target_id) as target
+    from {{ ref('stg_like') }}
+    where {{ is_judged_date('business_date') }} and action = 'like'
+    union all
+    select {{ action_columns('comment') }}, song_id, concat('song:', song_id) as target
+    from {{ ref('stg_comment') }}
+    where {{ is_judged_date('business_date') }}
+    union all
+    select {{ action_columns('share') }}, song_id, concat('song:', song_id) as target
+    from {{ ref('stg_share') }}
+    where {{ is_judged_date('business_date') }}
+    union all
+    select {{ action_columns('follow') }}, cast(null as varchar) as song_id, concat(target_type, ':', target_id) as target
+    from {{ ref('stg_follow') }}
+    where {{ is_judged_date('business_date') }} and action = 'follow'
+),
+
+-- A kind of client that delivers likes of many people and not one play does not report plays.
+clients_with_plays as (
+    select distinct device_type
+    from {{ ref('stg_play') }}
+    where {{ is_judged_date('business_date') }} and device_type is not null
+),
+
+silent_clients as (
+    select actions.device_type
+    from actions
+    left join clients_with_plays on actions.device_type = clients_with_plays.device_type
+    where clients_with_plays.device_type is null and actions.device_type is not null and actions.stream = 'like'
+    group by actions.device_type
+    having count(distinct actions.user_key) >= {{ policy('hearing_silent_client_min_users') }}
+),
+
+heard as (
+    select
+        actions.*,
+        case
+            when actions.song_id is null then null
+            when songs_played.first_played_at <= actions.event_ts + interval 1 day then true
+            when hearing_days.is_deaf or silent_clients.device_type is not null then null
+            else false
+        end as is_heard,
+        coalesce(actions.stream = 'like' and campaigns.rewards_likes, false) as is_rewarded
+    from actions
+    left join songs_played on actions.user_key = songs_played.user_key and actions.song_id = songs_played.song_id
+    left join hearing_days on actions.business_date = hearing_days.business_date
+    left join silent_clients on actions.device_type = silent_clients.device_type
+    left join campaigns on actions.campaign_id = campaigns.campaign_id
+)
+
+select
+    event_id,
+    stream,
+    user_key,
+    account_key,
+    device_key,
+    device_type,
+    event_ts,
+    business_date,
+    campaign_id,
+    song_id,
+    target,
+    is_heard,
+    is_rewarded
+from heard

@@ -1,0 +1,97 @@
+with
+
+appearances as (select * from {{ ref('evidence_appearances') }}),
+
+actions as (select * from {{ ref('evidence_actions') }}),
+
+songs_played as (select * from {{ ref('evidence_played_songs') }}),
+
+runs as (select * from {{ ref('evidence_runs') }} where is_scripted),
+
+present as (
+    select
+        user_key,
+        max(business_date) as last_active_date,
+        cast(sum(event_count) as bigint) as event_count,
+        cast(sum(action_count) as bigint) as action_count
+    from appearances
+    where user_key is not null
+    group by user_key
+),
+
+-- A song that was liked twice counts once, and as heard when it was heard either time.
+songs_liked as (
+    select
+        user_key,
+        song_id,
+        max(case when is_heard then 1 else 0 end) as is_heard,
+        max(case when is_heard = false then 1 else 0 end) as is_unheard,
+        max(case when is_rewarded then 1 else 0 end) as is_rewarded,
+        min(business_date) as liked_date,
+        min(event_id) as example_event_id
+    from actions
+    where stream = 'like' and song_id is not null
+    group by user_key, song_id
+),
+
+liking as (
+    select
+        user_key,
+        count(*) as liked_song_count,
+        cast(sum(case when is_heard = 1 or is_unheard = 1 then 1 else 0 end) as bigint) as known_song_count,
+        count(case when is_heard = 0 and is_unheard = 1 then 1 end) as unheard_song_count,
+        count(distinct case when is_heard = 0 and is_unheard = 1 then liked_date end) as unheard_day_count,
+        count(case when is_heard = 0 and is_unheard = 1 and is_rewarded = 1 then 1 end) as rewarded_unheard_count,
+        min(case when is_heard = 0 and is_unheard = 1 then example_event_id end) as example_event_id
+    from songs_liked
+    group by user_key
+),
+
+living as (
+    select
+        user_key,
+        cast(sum(effective_play_count) as bigint) as effective_play_count,
+        count(case when effective_play_count > 0 then 1 end) as effective_song_count
+    from songs_played
+    group by user_key
+),
+
+running as (
+    select
+        user_key,
+        count(*) as scripted_run_count,
+        cast(sum(action_count) as bigint) as scripted_action_count,
+        max(instant_count) as longest_run_count,
+        min(variation_ratio) as least_variation_ratio,
+        max(fast_ratio) as fast_ratio,
+        {{ milliseconds_between('min(started_at)', 'max(started_at)') }} as scripted_span_ms,
+        min(example_event_id) as example_event_id
+    from runs
+    group by user_key
+)
+
+select
+    present.user_key,
+    present.last_active_date,
+    present.event_count,
+    present.action_count,
+    coalesce(liking.liked_song_count, 0) as liked_song_count,
+    coalesce(liking.known_song_count, 0) as known_song_count,
+    coalesce(liking.unheard_song_count, 0) as unheard_song_count,
+    coalesce(liking.unheard_day_count, 0) as unheard_day_count,
+    coalesce(liking.rewarded_unheard_count, 0) as rewarded_unheard_count,
+    cast(liking.unheard_song_count as double) / nullif(liking.known_song_count, 0) as unheard_ratio,
+    liking.example_event_id as unheard_event_id,
+    coalesce(living.effective_play_count, 0) as effective_play_count,
+    coalesce(living.effective_song_count, 0) as effective_song_count,
+    coalesce(running.scripted_run_count, 0) as scripted_run_count,
+    coalesce(running.scripted_action_count, 0) as scripted_action_count,
+    coalesce(running.longest_run_count, 0) as longest_run_count,
+    running.least_variation_ratio,
+    running.fast_ratio,
+    coalesce(running.scripted_span_ms, 0) as scripted_span_ms,
+    running.example_event_id as scripted_event_id
+from present
+left join liking on present.user_key = liking.user_key
+left join living on present.user_key = living.user_key
+left join running on present.user_key = running.user_key
