@@ -1,0 +1,167 @@
+"""Campaigns at work: assignments, impressions, who takes part, who is annoyed, and what is handed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from resonance.simulator.campaigns import EMBEDDED, surface_codes, variants
+from resonance.simulator.day import Day
+from resonance.simulator.draws import Array, owners, pick
+from resonance.simulator.listening import Plays, Sessions
+from resonance.simulator.people import segments
+from resonance.simulator.vocabulary import code
+from resonance.simulator.world import World
+
+RAMP_DAYS = 3
+RAMP_WEIGHT, FULL_WEIGHT = 0.2, 0.5
+EMBEDDED_CODES = np.array([code("surface", surface) for surface in EMBEDDED])
+
+
+@dataclass
+class Views:
+    """Campaign impressions: row per impression, by session."""
+
+    session: Array
+    user: Array
+    context: Array
+    campaign: Array
+    surface: Array
+    ts: Array
+    valid: Array
+
+
+def running_today(world: World, number: int) -> list[int]:
+    """Campaigns of the day, by code."""
+    return [n for n, campaign in enumerate(world.campaigns) if campaign.days(world.days)[0] <= number < campaign.days(world.days)[1]]
+
+
+def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
+    """Impressions of campaigns on their surfaces, and of songs and playlists without a campaign."""
+    _assign(world, day, sessions)
+    _show_songs(day, sessions, plays)
+    rng, today = day.rng("impressions"), running_today(world, day.number)
+    if not today:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Views(nothing, nothing, nothing, nothing, nothing, nothing, nothing.astype(bool))
+    reach = np.array([world.campaigns[n].reach for n in today])
+    session, _ = owners(rng.poisson(0.36 * reach.sum(), len(sessions.user)))
+    campaign = np.array(today)[pick(rng, reach, len(session))]
+    user = sessions.user[session]
+    surface = _surface(world, rng, user, campaign)
+    valid = rng.random(len(session)) < np.where(np.isin(surface, EMBEDDED_CODES), 0.72, 0.66)
+    ts = sessions.start[session] + 2_000 + (rng.random(len(session)) * (sessions.end - sessions.start)[session]).astype(np.int64)
+    ts = _disrupt(rng, plays, session, surface, ts, sessions)
+    views = Views(session, user, sessions.context[session], campaign, surface, ts, valid)
+    _emit_views(world, day, rng, views)
+    return views
+
+
+def _emit_views(world: World, day: Day, rng: np.random.Generator, views: Views) -> None:
+    size = len(views.user)
+    visible = np.where(views.valid, 1_000 + rng.lognormal(7.4, 0.8, size), rng.uniform(40, 1_000, size)).astype(np.int64).clip(0, 120_000)
+    kinds = pick(rng, np.array([35, 50, 5, 10]), size)
+    first = np.array([world.first["song"], world.first["campaign"], world.first["playlist"], world.first["task"]])
+    offset = np.choose(kinds, [_campaign_song(world, rng, views.campaign), views.campaign, rng.integers(0, 24, size), rng.integers(0, 5, size)])
+    day.emit(
+        "impression", views.context, views.ts, campaign=views.campaign, surface=views.surface, item_type=kinds, item_id=first[kinds] + offset,
+        visible_ms=visible, visible_pct=np.where(views.valid, rng.integers(500, 1001, size), rng.integers(0, 1001, size)),
+        boost_id=np.where(rng.random(size) < 0.05, rng.integers(0, 8, size), -1),
+    )
+
+
+def _campaign_song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
+    songs = [np.array(plan.songs) for plan in world.campaigns]
+    width = np.array([len(own) for own in songs])
+    table = np.zeros((len(songs), int(width.max())), dtype=np.int64)
+    for number, own in enumerate(songs):
+        table[number, : len(own)] = own
+    place = (rng.random(len(campaign)) ** 2 * width[campaign]).astype(np.int64)
+    return table[campaign, place]
+
+
+def _surface(world: World, rng: np.random.Generator, user: Array, campaign: Array) -> Array:
+    draw, chosen = rng.random(len(user)), np.zeros(len(user), dtype=np.int64)
+    for number, plan in enumerate(world.campaigns):
+        mine = np.flatnonzero(campaign == number)
+        surfaces = surface_codes(plan)
+        chosen[mine] = surfaces[(draw[mine] * len(surfaces)).astype(np.int64)]
+        if plan.experiment:
+            control, other = (code("surface", name) for name in variants(plan))
+            chosen[mine] = np.where(world.state_variant[user[mine], number] == 1, other, control)
+    return chosen
+
+
+def _assign(world: World, day: Day, sessions: Sessions) -> None:
+    """First session inside an experiment: the arm is drawn with the phase's weight and never changes."""
+    user, where = np.unique(sessions.user, return_index=True)
+    for number in running_today(world, day.number):
+        plan = world.campaigns[number]
+        if not plan.experiment:
+            continue
+        weight, phase = (RAMP_WEIGHT, 0) if day.number < plan.days(world.days)[0] + RAMP_DAYS else (FULL_WEIGHT, 1)
+        fresh = ~world.state_assigned[user, number]
+        arm = (day.rng(f"arms {number}").random(len(user)) < weight).astype(np.int64)[fresh]
+        world.state_assigned[user[fresh], number] = True
+        world.state_variant[user[fresh], number] = arm
+        at = where[fresh]
+        expected = np.where(arm == 1, round(1000 * weight), round(1000 * (1 - weight)))
+        day.emit("assignment", sessions.context[at], sessions.start[at] + 300, experiment_id=number, variant=arm, phase=phase, expected_weight=expected)
+
+
+def _disrupt(rng: np.random.Generator, plays: Plays, session: Array, surface: Array, ts: Array, sessions: Sessions) -> Array:
+    """Popups come in the way: the song they interrupt is skipped or the app is closed within 30 s."""
+    if not len(plays.session):
+        return ts
+    first = np.searchsorted(plays.session, session)
+    count = np.searchsorted(plays.session, session, side="right") - first
+    chosen = (first + (rng.random(len(session)) * count.clip(1, None)).astype(np.int64)).clip(0, len(plays.session) - 1)
+    annoyed = (count > 0) & (rng.random(len(session)) < np.where(surface == code("surface", "popup"), 0.16, 0.04))
+    ended = plays.ts[chosen] + plays.listened[chosen]
+    at = ended - rng.integers(500, 20_000, len(session))
+    annoyed &= at > sessions.start[session]
+    hit = chosen[annoyed]
+    completed = plays.end_reason[hit] == code("end_reason", "completed")
+    plays.end_reason[hit[completed]] = code("end_reason", "skip")
+    return np.where(annoyed, at, ts)
+
+
+def _show_songs(day: Day, sessions: Sessions, plays: Plays) -> None:
+    rng = day.rng("song impressions")
+    seen = np.flatnonzero(rng.random(len(plays.user)) < 0.4)
+    lists = rng.random(len(seen)) < 0.12
+    item = np.where(lists, day.world.first["playlist"] + plays.song[seen] % 24, plays.song[seen])
+    surface = pick(rng, np.array([0, 0, 0, 0, 0, 0, 30.0, 25, 30, 5, 10]), len(seen))
+    day.emit(
+        "impression", plays.context[seen], plays.ts[seen] - rng.integers(200, 5_000, len(seen)), surface=surface,
+        item_type=np.where(lists, 2, 0), item_id=item, visible_ms=rng.lognormal(7.3, 0.9, len(seen)).astype(np.int64).clip(0, 90_000),
+        visible_pct=(1000 * rng.beta(5, 1.6, len(seen))).astype(np.int64),
+    )
+
+
+def chance_to_join(world: World, user: Array, campaign: Array, surface: Array) -> Array:
+    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null campaign)."""
+    base = np.array([plan.base for plan in world.campaigns])[campaign]
+    null = np.array([plan.is_null for plan in world.campaigns])[campaign]
+    chance = base * np.where(np.isin(surface, EMBEDDED_CODES) & ~null, world.effects["embedded_participation_ratio"], 1.0)
+    groups = segments(world.people)
+    for mechanic, ratios in dict(world.effects["segment_participation_ratio"]).items():
+        for segment, ratio in ratios.items():
+            fits = np.array([plan.mechanic == mechanic for plan in world.campaigns])[campaign] & ~null
+            chance = np.where(fits & groups[segment][user], chance * ratio, chance)
+    return np.minimum(chance, 0.9)
+
+
+def first_sights(world: World, day: Day, views: Views) -> tuple[Array, Array]:
+    """(rows of a user's first valid impression of a campaign, rows of later valid impressions by participants)."""
+    valid = np.flatnonzero(views.valid)
+    order = valid[np.lexsort((views.ts[valid], views.campaign[valid], views.user[valid]))]
+    pair = views.user[order] * len(world.campaigns) + views.campaign[order]
+    leading = np.ones(len(order), dtype=bool)
+    leading[1:] = pair[1:] != pair[:-1]
+    unseen = world.state_exposed[views.user[order], views.campaign[order]] < 0
+    first = order[leading & unseen]
+    world.state_exposed[views.user[first], views.campaign[first]] = day.number
+    taking_part = world.state_participant[views.user[order], views.campaign[order]] >= 0
+    return first, order[taking_part]

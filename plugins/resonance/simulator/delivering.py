@@ -1,0 +1,129 @@
+"""Delivery days: when each event reaches the producer's server, which day's folder it lies in, and the files themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from resonance.simulator.columns import FORMATS, STREAMS
+from resonance.simulator.day import CONTEXT_NAMES, Day
+from resonance.simulator.draws import Array
+from resonance.simulator.faults import spoil
+from resonance.simulator.rendering import Rows, pack, render
+from resonance.simulator.rhythm import DAY_MS
+from resonance.simulator.world import World
+
+MANIFESTED = ("like", "comment", "share")
+
+
+class Delivery:
+    """Writes files while later days are being made. `close` waits for all of them and raises what went wrong."""
+
+    def __init__(self, world: World, out: Path, on_truth: Callable[[str, dict[str, Array], Array], None]) -> None:
+        self.world, self.out, self.on_truth = world, out, on_truth
+        self.events = dict.fromkeys(STREAMS, 0)
+        self.bytes_written = 0
+        self._waiting: dict[int, dict[str, list[Rows]]] = {}
+        self._connection = duckdb.connect(":memory:", config={"threads": 1})
+        self._pool = ThreadPoolExecutor(2)
+        self._jobs: list[Future[tuple[int, list[dict[str, object]]]]] = []
+
+    def hand_over(self, day: Day) -> None:
+        """Write the files of this day's `dt`; what arrives later waits for its own."""
+        contexts = day.contexts()
+        arrived = self._waiting.pop(day.number, {})
+        for stream in STREAMS:
+            columns = self._stamped(day, stream, contexts)
+            wait = columns.pop("dt")
+            own = wait == 0
+            self._postpone(day, Rows(stream, {name: column[~own] for name, column in columns.items()}, contexts), wait[~own])
+            rows = Rows(stream, {name: column[own] for name, column in columns.items()}, contexts)
+            for late in arrived.get(stream, []):
+                rows = _together(rows, late)
+            self._submit(day.number, rows)
+
+    def _stamped(self, day: Day, stream: str, contexts: dict[str, Array]) -> dict[str, Array]:
+        """Ids, arrival and delivery: `dt` is relative to the day; what would arrive after the last day is not delivered."""
+        world, columns = self.world, day.merged(stream)
+        size, ts, rng = len(columns["ts"]), columns.pop("ts"), day.rng(f"arrival {stream}")
+        late = columns.pop("late")
+        happened = (ts - day.midnight) // DAY_MS
+        draw = rng.random(size)
+        wait = np.where(draw < 0.006, rng.geometric(0.45, size), np.where(draw < 0.0068, rng.integers(4, 29, size), 0))
+        wait = np.where(late >= 0, late, wait)
+        wait = np.where(happened + wait + day.number >= world.days, 0, wait)
+        delay = rng.lognormal(6.6, 1.0, size).astype(np.int64) + columns.get("listened_ms", 0)
+        delay = np.where(draw > 0.97, delay + rng.integers(60_000, 6 * 3_600_000, size), delay)
+        ahead = (draw > 0.5) & (draw < 0.503)
+        received = np.where(ahead, ts - rng.integers(1_000, 280_000, size), ts + delay)
+        opened = day.midnight + (happened + wait) * DAY_MS + rng.integers(0, DAY_MS // 2, size)
+        received = np.where(wait > 0, np.maximum(opened, received), received)
+        reason = np.where(columns["fake"] >= 0, columns["fake"], contexts["reason"][columns["context"]])
+        columns |= {"event_id": world.new_keys(size), "event_ts": ts, "received_ts": received, "reason": reason, "dt": happened + wait}
+        kept = (columns["dt"] + day.number < world.days) & (columns["dt"] >= 0)
+        return {name: column[kept] for name, column in columns.items()}
+
+    def _postpone(self, day: Day, rows: Rows, wait: Array) -> None:
+        """Keep late rows with contexts of their own until their delivery day comes."""
+        for days in np.unique(wait).tolist():
+            chosen = wait == days
+            at = rows.columns["context"][chosen]
+            columns = {name: column[chosen] for name, column in rows.columns.items()} | {"context": np.arange(len(at))}
+            own = Rows(rows.stream, columns, {name: column[at] for name, column in rows.contexts.items()})
+            self._waiting.setdefault(day.number + days, {}).setdefault(rows.stream, []).append(own)
+
+    def _submit(self, number: int, rows: Rows) -> None:
+        order = np.argsort(rows.columns["received_ts"], kind="stable")
+        rows = Rows(rows.stream, {name: column[order] for name, column in rows.columns.items()}, rows.contexts)
+        self.events[rows.stream] += len(order)
+        self.on_truth(rows.stream, rows.columns, rows.contexts["user_id"])
+        while len(self._jobs) > 64:
+            self._settle(self._jobs.pop(0))
+        self._jobs.append(self._pool.submit(self._write, number, rows))
+
+    def _write(self, number: int, rows: Rows) -> tuple[int, list[dict[str, object]]]:
+        folder = self.out / rows.stream / f"dt={self.world.date(number)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        extension = FORMATS[rows.stream]
+        body, sample = render(self.world, rows, extension, self._connection)
+        files = {f"part-0001.{extension}": (body, len(rows.columns["event_id"]))}
+        spoiled, facts = spoil(self.world, number, rows.stream, sample if extension.startswith("jsonl") else b"", len(rows.columns["event_id"]))
+        if spoiled:
+            files[f"edge-0001.{extension}"] = (pack(spoiled, extension.partition(".")[2]), spoiled.count(b"\n"))
+        for name, (content, _) in files.items():
+            (folder / name).write_bytes(content)
+        if rows.stream in MANIFESTED:
+            (folder / "_MANIFEST.json").write_text(_manifest(files))
+        return sum(len(content) for content, _ in files.values()), facts
+
+    def _settle(self, job: Future[tuple[int, list[dict[str, object]]]]) -> None:
+        size, facts = job.result()
+        self.bytes_written += size
+        for fact in facts:
+            self.world.remember("faults", **fact)
+
+    def close(self) -> None:
+        """Wait for every file."""
+        try:
+            for job in self._jobs:
+                self._settle(job)
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+            self._connection.close()
+
+
+def _together(rows: Rows, late: Rows) -> Rows:
+    shift = len(rows.contexts["user_id"])
+    columns = {name: np.concatenate([rows.columns[name], late.columns[name] + (shift if name == "context" else 0)]) for name in rows.columns}
+    return Rows(rows.stream, columns, {name: np.concatenate([rows.contexts[name], late.contexts[name]]) for name in CONTEXT_NAMES})
+
+
+def _manifest(files: dict[str, tuple[bytes, int]]) -> str:
+    listed = [{"name": name, "rows": rows, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()} for name, (body, rows) in files.items()]
+    return json.dumps({"files": listed}, indent=1) + "\n"

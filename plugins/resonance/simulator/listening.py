@@ -1,0 +1,208 @@
+"""Sessions and plays: who comes when, on what, and how far each song is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from resonance.simulator.catalogue import FOCUS_TAG, Taste
+from resonance.simulator.day import Day
+from resonance.simulator.draws import Array, owners, pick, running
+from resonance.simulator.people import COHORTS
+from resonance.simulator.rhythm import HOUR_MS, WEEK, is_free, times_of_day
+from resonance.simulator.vocabulary import code
+from resonance.simulator.world import World, editorial_keys, own_playlist
+
+SOURCES = np.array([9, 0, 4, 3, 0, 9, 20, 14, 14, 2, 0, 22, 3], dtype=float)
+MOST_PLAYS = 260
+
+
+@dataclass
+class Sessions:
+    """Rows by session: account, start (epoch ms), context, hour of the day, plays in it, end (epoch ms)."""
+
+    user: Array
+    start: Array
+    context: Array
+    hour: Array
+    plays: Array
+    end: Array
+
+
+@dataclass
+class Plays:
+    """Rows by play, contiguous by session."""
+
+    session: Array
+    user: Array
+    context: Array
+    song: Array
+    ts: Array
+    listened: Array
+    duration: Array
+    source: Array
+    end_reason: Array
+    playlist: Array
+
+    def emit(self, day: Day) -> None:
+        """Hand the plays to the day; accounts with telemetry loss lose a third of theirs on the way."""
+        loses = day.world.people.cohort[self.user] == COHORTS.index("telemetry_loss")
+        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.35))
+        day.emit(
+            "play", self.context[kept], self.ts[kept], song_id=self.song[kept], playlist_id=self.playlist[kept], source=self.source[kept],
+            listened_ms=self.listened[kept], duration_ms=self.duration[kept], end_reason=self.end_reason[kept],
+        )
+
+
+def who_comes(world: World, day: Day) -> Array:
+    """Accounts active today: habit, the day of the week, yesterday, youth of the account and the campaigns' pull."""
+    people, number, rng = world.people, day.number, day.rng("active")
+    age = number - people.registered_day
+    level = people.activity * WEEK[world.date(number).weekday()]
+    young = (people.registered_day >= 0) & (age >= 0) & (people.reason == 0)
+    level = np.where(young, np.maximum(level * 0.8, 0.62 * np.exp(-age.clip(0, 60) / 3.0)), level)
+    level = level * np.where(world.state_active, 1.3, 0.9)
+    level = np.where(lately(world, number), level * world.effects["return_ratio"], level).clip(0, 0.985)
+    level = np.where(young & (age == 0), 1.0, level)
+    comes = (rng.random(len(people)) < level) & (age >= 0)
+    world.state_active = comes
+    return np.flatnonzero(comes)
+
+
+def lately(world: World, number: int) -> Array:
+    """Accounts that took part in a campaign with an effect during the two weeks before today."""
+    effective = np.array([not campaign.is_null for campaign in world.campaigns])
+    since = world.state_participant[:, effective]
+    return ((since >= 0) & (since < number) & (since >= number - 14)).any(axis=1)
+
+
+def open_sessions(world: World, day: Day) -> Sessions:
+    """Sessions of the day with device, mode, network and number of plays; the app is opened at each start."""
+    rng, user = day.rng("sessions"), who_comes(world, day)
+    pulled = lately(world, day.number)
+    more = np.where(pulled[user], 0.5 * world.effects["opens_ratio"], 0.5) * (1 + world.people.activity[user])
+    count = 1 + rng.poisson(more)
+    user = np.repeat(user, count)
+    start = day.midnight + times_of_day(rng, world.date(day.number), len(user), world.people.night_owl[user])
+    start = np.maximum(start, world.state_registered_at[user] + 60_000)
+    hour = (start - day.midnight) // HOUR_MS % 24
+    device, mode, cell = _equipment(world, rng, user, hour)
+    context = day.open_contexts(user, device, cell, app_mode=mode)
+    depth = 5.4 * world.people.play_factor[user] * np.where(pulled[user], world.effects["dwell_ratio"], 1.0)
+    plays = np.minimum(rng.negative_binomial(1.1, 1.1 / (1.1 + depth)), MOST_PLAYS)
+    kinds = np.array([70, 14, 6, 6, 4])
+    day.emit("app_open", context, start, open_source=pick(rng, kinds, len(user)))
+    again = rng.random(len(user)) < 0.3
+    day.emit("app_open", context[again], start[again] + rng.integers(5_000, 1_500_000, int(again.sum())), open_source=pick(rng, kinds, int(again.sum())))
+    return Sessions(user, start, context, hour, plays, start + 20_000)
+
+
+def _equipment(world: World, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
+    people, size = world.people, len(user)
+    second = people.second_device[user]
+    other = (second >= 0) & (rng.random(size) < np.where((hour >= 18) | ((hour >= 9) & (hour < 17)), 0.4, 0.2))
+    device = np.where(other, second, people.device[user])
+    lost = rng.random(size) < 0.004
+    device = np.where(lost, -1, device)
+    kind = np.where(device >= 0, world.device_types[device], code("device_type", "phone"))
+    chance = rng.random(size)
+    mode = np.where((kind == code("device_type", "tv")) & (chance < 0.3), code("app_mode", "kids"), 0)
+    mode = np.where(kind == code("device_type", "car"), code("app_mode", "driving"), mode)
+    mode = np.where(((hour >= 22) | (hour < 6)) & (chance > 0.82) & (mode == 0), code("app_mode", "sleep"), mode)
+    cell = (kind == code("device_type", "phone")) & (rng.random(size) < np.where((hour >= 7) & (hour < 19), 0.5, 0.28))
+    return device, mode, cell | (kind == code("device_type", "car"))
+
+
+def song_weights(world: World, number: int) -> Array:
+    """Popularity of each song today, with the planted programme, breakout and viral songs in it."""
+    weight = world.catalogue.weight.copy()
+    special = world.special
+    if number >= special["programme_day"]:
+        weight[world.catalogue.programme_artist[world.catalogue.artist]] *= world.effects["indie_play_ratio"]
+    mean = float(weight.mean())
+    weight[world.catalogue.release_day > number] = 0.0
+    if number >= special["breakout_day"] and world.effects["breakout_play_ratio"] > 1:
+        grown = min(1.0, (number - special["breakout_day"] + 1) / 4)
+        weight[special["breakout_song"]] = mean * world.effects["breakout_play_ratio"] * grown
+    if special["viral_day"] <= number < special["viral_day"] + 4:
+        weight[special["viral_song"]] = mean * 40 / (1 + number - special["viral_day"])
+    return weight
+
+
+def play_songs(world: World, day: Day, sessions: Sessions) -> Plays:
+    """Plays of every session: song, source, how long it was heard and how it ended."""
+    rng = day.rng("plays")
+    session, position = owners(sessions.plays)
+    user = sessions.user[session]
+    song, source, playlist = _choose(world, day, rng, user, sessions.hour[session])
+    duration = world.catalogue.duration_ms[song]
+    listened, end_reason = _listen(world, rng, user, song, duration)
+    gap = rng.lognormal(7.6, 1.1, len(user)).astype(np.int64).clip(200, 900_000)
+    begins = running(listened + gap, session, position) - listened
+    ts = sessions.start[session] + 1_500 + begins
+    sessions.end = np.maximum(sessions.end, _latest(ts + listened, session, len(sessions.user)))
+    return Plays(session, user, sessions.context[session], song, ts, listened, duration, source, end_reason, playlist)
+
+
+def _latest(value: Array, owner: Array, size: int) -> Array:
+    latest = np.zeros(size, dtype=np.int64)
+    np.maximum.at(latest, owner, value)
+    return latest
+
+
+def _choose(world: World, day: Day, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
+    people, size = world.people, len(user)
+    draw = rng.random(size)
+    tag = np.where(draw < 0.5, people.main_tag[user], np.where(draw < 0.7, people.second_tag[user], -1))
+    focused = (hour >= 9) & (hour < 18) & (rng.random(size) < 0.06)
+    tag = np.where(focused, FOCUS_TAG, tag)
+    song = Taste.of(world.catalogue, song_weights(world, day.number)).songs(rng, tag)
+    source = pick(rng, SOURCES, size)
+    known = rng.random(size) < 0.3
+    song = np.where(known, world.favourites[user, rng.integers(0, world.favourites.shape[1], size)], song)
+    own = np.where(rng.random(size) < 0.7, code("source", "own_library"), code("source", "user_playlist"))
+    source = np.where(known, own, source)
+    song = _plant_surge(world, day, rng, song, hour)
+    song = _plant_origin(world, day, rng, song, user)
+    playlist = np.where(source == code("source", "user_playlist"), own_playlist(user, np.zeros(size, dtype=np.int64)), -1)
+    from_editors = source == code("source", "editorial_playlist")
+    return song, source, np.where(from_editors, editorial_keys(24)[song % 24], playlist)
+
+
+def _plant_surge(world: World, day: Day, rng: np.random.Generator, song: Array, hour: Array) -> Array:
+    special, ratio = world.special, world.effects["surge_play_ratio"]
+    if day.number != special["surge_day"] or ratio <= 1:
+        return song
+    hit = (hour == special["surge_hour"]) & (rng.random(len(song)) < min(0.6, 0.04 * ratio))
+    return np.where(hit, special["surge_song"], song)
+
+
+def _plant_origin(world: World, day: Day, rng: np.random.Generator, song: Array, user: Array) -> Array:
+    if day.number >= world.special["breakout_day"] or world.effects["breakout_play_ratio"] <= 1:
+        return song
+    province = world.people.hometown[user] == world.special.get("origin_province", 18)
+    circle = province & (world.people.birth_year[user] >= 2000)
+    return np.where(circle & (rng.random(len(song)) < 0.05), world.special["breakout_song"], song)
+
+
+def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, duration: Array) -> tuple[Array, Array]:
+    size = len(user)
+    liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
+    early, middle = 0.34 - 0.28 * liking, 0.66 - 0.5 * liking
+    draw, fraction = rng.random(size), rng.random(size)
+    short = (300 + fraction * 4_600).astype(np.int64)
+    partly = (duration * (0.03 + 0.87 * fraction**1.6)).astype(np.int64)
+    whole = (duration * (0.97 + 0.03 * fraction)).astype(np.int64)
+    listened = np.where(draw < early, short, np.where(draw < middle, partly, whole))
+    cut = np.where(fraction < 0.82, code("end_reason", "skip"), code("end_reason", "app_close"))
+    cut = np.where((fraction > 0.94) & (draw >= early), code("end_reason", "pause_timeout"), cut)
+    ended = np.where(draw < middle, cut, code("end_reason", "completed"))
+    return listened, np.where(rng.random(size) < 0.002, code("end_reason", "error"), ended)
+
+
+def is_work_focus(world: World, day: Day, sessions: Sessions) -> Array:
+    """Sessions that context alone calls work_focus: a workday's working hours at a PC or on wifi."""
+    kind = world.device_types[np.where(world.people.second_device[sessions.user] >= 0, world.people.second_device[sessions.user], 0)]
+    busy = ((sessions.hour >= 9) & (sessions.hour < 12)) | ((sessions.hour >= 14) & (sessions.hour < 18))
+    return busy & (not is_free(world.date(day.number))) & (kind >= 0)

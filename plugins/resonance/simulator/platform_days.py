@@ -1,0 +1,90 @@
+"""The course of a simulation: day after day, from an empty folder to a landing with its answer key."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from resonance.errors import UsageError
+from resonance.simulator.answers import FakeEvents, answers_folder, write_answers
+from resonance.simulator.campaigning import show
+from resonance.simulator.day import Day
+from resonance.simulator.delivering import Delivery
+from resonance.simulator.listening import open_sessions, play_songs
+from resonance.simulator.reactions import react
+from resonance.simulator.references import snapshot_days, write_references
+from resonance.simulator.sharing import register, share_songs
+from resonance.simulator.taking_part import take_part
+from resonance.simulator.world import World, make_world, settle_world
+
+MOST_DAYS = 1000
+
+
+def simulate(
+    out: Path, seed: int, days: int, start: date, events_per_day: int, attacks: str = "ordinary", effects: Any = None
+) -> dict[str, Any]:
+    """Write a landing folder of `days` delivery days and `<out>-answers` beside it; returns a summary of counts.
+
+    `attacks` is a mix (`none`, `ordinary`, `adversarial`) or one reason's name; `effects` a file, a mapping, `on` or `off`.
+    The same arguments write the same bytes. UsageError when the folder is not empty or an argument makes no sense.
+    """
+    began = time.perf_counter()
+    _check(out, days, events_per_day)
+    world = make_world(seed, start, days, events_per_day, effects)
+    settle_world(world)
+    fakes = FakeEvents()
+    delivery = Delivery(world, out, fakes.note)
+    snapshots = set(snapshot_days(world))
+    references = 0
+    try:
+        for number in range(days):
+            delivery.hand_over(_live(world, number))
+            if number in snapshots:
+                references += write_references(world, out, number)
+    finally:
+        delivery.close()
+    summary = _summary(world, delivery, attacks)
+    write_answers(world, out, fakes, summary)
+    seconds = time.perf_counter() - began
+    return {**summary, "seconds": round(seconds, 2), "events_per_second": round(summary["event_count"] / seconds), "bytes": delivery.bytes_written + references}
+
+
+def _live(world: World, number: int) -> Day:
+    """One day of the platform."""
+    day = Day(world, number)
+    register(world, day)
+    sessions = open_sessions(world, day)
+    plays = play_songs(world, day, sessions)
+    views = show(world, day, sessions, plays)
+    plays.emit(day)
+    react(world, day, sessions, plays)
+    share_songs(world, day, plays)
+    take_part(world, day, views)
+    return day
+
+
+def _check(out: Path, days: int, events_per_day: int) -> None:
+    if not 1 <= days <= MOST_DAYS:
+        raise UsageError(f"{days} days cannot be simulated", "--days", f"choose 1 to {MOST_DAYS}")
+    if events_per_day < 100:
+        raise UsageError(f"{events_per_day} events a day are too few for a platform", "--events-per-day", "choose 100 or more")
+    for folder in (out, answers_folder(out)):
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError("the folder is not empty", str(folder), "choose another --out, or remove it first")
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def discard(out: Path) -> None:
+    """Remove a simulated landing and its answer key."""
+    for folder in (out, answers_folder(out)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _summary(world: World, delivery: Delivery, attacks: str) -> dict[str, Any]:
+    return {
+        "seed": world.seed, "start_date": str(world.start), "days": world.days, "attacks": attacks, "user_count": len(world.people),
+        "song_count": world.catalogue.song_count, "event_count": sum(delivery.events.values()), "events_by_stream": delivery.events,
+    }
