@@ -1,0 +1,96 @@
+"""The marts of a night, computed from landing files and the published verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
+from tests.oracle.artists import artist_weeks
+from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
+from tests.oracle.identity import Keys, Versions, identified
+from tests.oracle.landing import Landed, Row, land
+from tests.oracle.platform_days import active_days, platform_days
+from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
+from tests.oracle.songs import song_screenings
+from tests.oracle.suppression import suppressed
+from tests.oracle.users import user_profiles
+
+JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the deliveries lie, under which key, and which nights read them."""
+
+    landing: Path
+    key: bytes
+    nights: tuple[date, ...]
+
+
+def compute(world: World, verdicts: Iterable[Verdict]) -> dict[str, list[Row]]:
+    """Every table the oracle knows, as of the last night of the world."""
+    day, keys = world.nights[-1], Keys(world.key)
+    landed = land(world.landing, world.nights)
+    users, songs = Versions(landed, "users", "user_id", day), Versions(landed, "songs", "song_id", day)
+    judge = Judge(verdicts)
+    events = judged(identified(landed, keys, users, day), judge)
+    likes, opens = counted_likes(events), counted_opens(events)
+    plays = [classified(event) for event in events if event["stream"] == "play"]
+    sessions = sessions_of(events)
+    active = active_days(opens, plays)
+    night = Night(day, events, valid_impressions(events, sessions), likes, plays, qualified(events, likes), active)
+    campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
+    days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
+    funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
+    every_session = [session for found in sessions.values() for session in found]
+    return {
+        "source_health_days": source_health_days(landed),
+        "platform_days": platform_days(night, every_session),
+        "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), ("surface", "all")),
+        "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), ("surface", "all")),
+        "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date")),
+        "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date")),
+        "user_profiles": user_profiles(night, opens, users, keys, judge),
+        "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason")),
+    }
+
+
+def source_health_days(landed: Landed) -> list[Row]:
+    """Ledger counts by stream and delivery day; refused files are counted, their lines are not."""
+    found: dict[tuple[str, date], Row] = {}
+    for file in landed.ledger:
+        row = found.setdefault(
+            (file.stream, file.delivered),
+            {"stream": file.stream, "business_date": file.delivered, "refused_file_count": 0, "quarantined_by_reason": {}},
+        )
+        row["refused_file_count"] += file.is_refused
+        for outcome in ("received", "accepted", "deduplicated", "quarantined", "erased"):
+            name = f"{outcome}_count"
+            row[name] = row.get(name, 0) + file.outcomes[outcome]
+        for reason, count in file.reasons.items():
+            row["quarantined_by_reason"][reason] = row["quarantined_by_reason"].get(reason, 0) + count
+    return list(found.values())
+
+
+def authenticity_days(night: Night) -> list[Row]:
+    """Judged events by date and kind, all reasons together."""
+    found: dict[tuple[date, str], list[Row]] = defaultdict(list)
+    for event in night.events:
+        if event["stream"] in JUDGED_KINDS:
+            found[(event["business_date"], event["stream"])].append(event)
+    return [
+        {
+            "business_date": day,
+            "event_type": kind,
+            "reason": "all",
+            "users": {event["user"] for event in rows},
+            "event_count": len(rows),
+            "fake_count": sum(event["p_fake"] > HALF for event in rows),
+            "user_count": len({event["user"] for event in rows}),
+        }
+        for (day, kind), rows in sorted(found.items())
+    ]

@@ -1,0 +1,62 @@
+"""user_profiles: segment, lifecycle and the last 28 and 30 days of every user."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from tests.oracle.actions import Judge
+from tests.oracle.campaign_days import Night
+from tests.oracle.identity import Keys, Versions
+from tests.oracle.landing import Row
+from tests.oracle.platform_days import lifecycle
+
+
+def segment(user: Row | None) -> str:
+    """The first that fits."""
+    if user is None or user["birth_year"] is None:
+        return "unknown"
+    born, tier = user["birth_year"], user["city_tier"]
+    if 1995 <= born <= 2009:
+        return "gen_z"
+    if tier is not None and tier >= 3:
+        return "lower_tier"
+    return "mature" if born <= 1994 and tier is not None and tier <= 2 else "other"
+
+
+def user_profiles(night: Night, opens: list[Row], users: Versions, keys: Keys, judge: Judge) -> list[Row]:
+    """One row per user with an accepted event, as of the night."""
+    known = {keys.user(raw): row for raw, row in users.newest().items()}
+    first: dict[str, Row] = {}
+    for event in night.events:
+        first.setdefault(event["user"], event)
+    month = night.day - timedelta(days=30)
+    opened = Counter(event["user"] for event in opens if event["business_date"] > month)
+    created, listened = Counter[str](), Counter[str]()
+    for event in night.events:
+        if event["business_date"] > month:
+            created[event["user"]] += event["stream"] == "playlist" and event["action"] == "create"
+            listened[event["user"]] += event["listened_ms"] if event["stream"] == "play" else 0
+    start = min(event["business_date"] for event in night.events)
+    is_full = night.day - start >= timedelta(days=27)
+    found = []
+    for user, event in sorted(first.items()):
+        row = known.get(user)
+        if row and row["is_internal"]:
+            continue
+        days = night.active_days.get(user, set())
+        found.append(
+            {
+                "user_key": user,
+                "segment": segment(row),
+                "lifecycle": lifecycle(days, night.day) if is_full else None,
+                "active_days_28d": sum(day > night.day - timedelta(days=28) for day in days),
+                "open_count_30d": opened[user],
+                "listen_minutes_30d": listened[user] / 60_000,
+                "playlist_create_count_30d": created[user],
+                "p_fake": judge.of_user(user),
+                "has_profiling_consent": bool(row and row["consent_profiling"]),
+                "first_seen_date": event["business_date"],
+            }
+        )
+    return found
