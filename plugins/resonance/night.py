@@ -18,7 +18,7 @@ from resonance.business_date import night_id
 from resonance.engine import connect
 from resonance.errors import HeldNight, ResonanceError
 from resonance.lock import only_writer
-from resonance.policy import policy_version
+from resonance.policy import policy_version, rows_by_parameter
 from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
 from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
@@ -217,7 +217,7 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
         "night_id": night_id(day, settings.as_of),
         "policy_version": policy_version(settings),
         "build_from": str(plan.build_from),
-        "policy_file": str(settings.policy_file) if settings.policy_file.exists() else "",
+        "policy": rows_by_parameter(settings),
         "gate_results": str(settings.quality / "gate_results.parquet"),
     }
 

@@ -58,15 +58,13 @@ def policy_version(settings: Settings) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def write_effective(settings: Settings, path: Path) -> Path:
-    """The merged rows as a CSV file of the seed's columns, for the engine to read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for r in load_rows(settings):
-            writer.writerow((r.parameter, r.value, r.unit, r.valid_from, r.valid_to or "", r.because))
-    return path
+def rows_by_parameter(settings: Settings) -> dict[str, list[dict[str, str]]]:
+    """Every parameter's rows by valid_from, as texts: the dbt variable `policy`."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in load_rows(settings):
+        valid = {"valid_from": str(row.valid_from), "valid_to": str(row.valid_to or "")}
+        rows.setdefault(row.parameter, []).append({"value": row.value, **valid})
+    return rows
 
 
 def differences(settings: Settings) -> list[PolicyRow]:
