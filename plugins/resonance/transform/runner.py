@@ -20,6 +20,7 @@ from resonance.errors import FailedBuild
 from resonance.settings import PROJECT_ROOT, Settings, dbt_environment
 
 PROJECT = PROJECT_ROOT / "dbt_project"
+_PARSED: dict[str, Any] = {}
 BAD = {"error", "fail", "runtime error", "partial success"}
 
 
@@ -48,7 +49,7 @@ class BuildSummary:
 
 def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]) -> BuildSummary:
     """Build `selection` in the warehouse; raises FailedBuild naming the model or test, its file and message."""
-    outcome = _invoke(settings, _arguments(settings, selection, variables))
+    outcome = _invoke(settings, _arguments(selection), variables)
     if outcome.exception is not None:
         raise FailedBuild(f"dbt stopped: {_plain(str(outcome.exception))}", str(PROJECT), "resonance doctor")
     results = list(getattr(outcome.result, "results", None) or [])
@@ -79,23 +80,30 @@ def _target(settings: Settings) -> Path:
     return settings.warehouse.parent / "target"
 
 
-def _arguments(settings: Settings, selection: Selection, variables: Mapping[str, Any]) -> list[str]:
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    paths += ["--target-path", str(_target(settings)), "--log-path", str(settings.warehouse.parent / "logs")]
+def _arguments(selection: Selection) -> list[str]:
     excluded = ["unit_test"] if selection.with_tests else ["unit_test", "test"]
-    words = ["--quiet", "--no-use-colors", "build", *paths, "--target", settings.engine, "--vars", json.dumps(dict(variables))]
-    words += ["--exclude-resource-types", *excluded, "--indirect-selection", "buildable"]
+    words = ["--exclude-resource-types", *excluded, "--indirect-selection", "buildable"]
     words += ["--full-refresh"] if selection.full_refresh else []
     words += ["--exclude", f"path:{selection.without}"] if selection.without else []
     return [*words, "--select", *(f"path:{folder}" for folder in selection.folders)]
 
 
-def _invoke(settings: Settings, words: Sequence[str]) -> Any:
+def _invoke(settings: Settings, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
+    """Run `dbt build`; the project is parsed once per process and set of variables, which is most of dbt's start."""
     from dbt.cli.main import dbtRunner
 
+    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    paths += ["--target-path", str(_target(settings)), "--log-path", str(settings.warehouse.parent / "logs")]
+    given = [*paths, "--target", settings.engine, "--vars", json.dumps(dict(variables), sort_keys=True)]
+    quiet = ["--quiet", "--no-use-colors"]
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with _environment(dbt_environment(settings)), _closed_afterwards():
-        return dbtRunner().invoke(list(words))
+        if _PARSED.get("for") != given:
+            parsed = dbtRunner().invoke([*quiet, "parse", *given])
+            if not parsed.success:
+                return parsed
+            _PARSED.update({"for": given, "manifest": parsed.result})
+        return dbtRunner(manifest=_PARSED["manifest"]).invoke([*quiet, "build", *given, *words])
 
 
 @contextmanager
