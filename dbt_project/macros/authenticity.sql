@@ -1,8 +1,10 @@
 {# Judging looks at the trailing 35 business dates of the night, and at nothing else. #}
-{% macro is_judged_date(column) %}
+{% macro is_judged(alias='') -%}
     {%- set last = modules.datetime.datetime.strptime(var('business_date'), '%Y-%m-%d') -%}
-    {%- set first = last - modules.datetime.timedelta(days=34) -%}
-    {{ column }} between cast('{{ first.strftime('%Y-%m-%d') }}' as date) and cast('{{ var('business_date') }}' as date)
+    {%- set day = modules.datetime.timedelta(days=1) -%}
+    {%- set prefix = alias ~ '.' if alias else '' -%}
+    {{ prefix }}business_date between {{ date_literal((last - 34 * day).strftime('%Y-%m-%d')) }} and {{ business_date_of_night() }}
+    and {{ prefix }}delivery_date >= {{ date_literal((last - 35 * day).strftime('%Y-%m-%d')) }}
 {%- endmacro %}
 
 {% macro action_columns(stream) -%}
@@ -17,7 +19,7 @@
     campaign_id
 {%- endmacro %}
 
-{% macro milliseconds_between(earlier, later) %}{{ return(adapter.dispatch('milliseconds_between')(earlier, later)) }}{% endmacro %}
+{% macro milliseconds_between(earlier, later) %}{{ return(adapter.dispatch('milliseconds_between', 'resonance')(earlier, later)) }}{% endmacro %}
 
 {% macro default__milliseconds_between(earlier, later) -%}
     (epoch_ms({{ later }}) - epoch_ms({{ earlier }}))
@@ -28,21 +30,21 @@
 {%- endmacro %}
 
 {# Hamming distance of two 64-bit hashes. #}
-{% macro differing_bits(one, other) %}{{ return(adapter.dispatch('differing_bits')(one, other)) }}{% endmacro %}
+{% macro differing_bits(one, other) %}{{ return(adapter.dispatch('differing_bits', 'resonance')(one, other)) }}{% endmacro %}
 
 {% macro default__differing_bits(one, other) %}bit_count(xor({{ one }}, {{ other }})){% endmacro %}
 
 {% macro spark__differing_bits(one, other) %}bit_count({{ one }} ^ {{ other }}){% endmacro %}
 
 {# The distinct values of a group as a sorted list. #}
-{% macro sorted_set(column) %}{{ return(adapter.dispatch('sorted_set')(column)) }}{% endmacro %}
+{% macro sorted_set(column) %}{{ return(adapter.dispatch('sorted_set', 'resonance')(column)) }}{% endmacro %}
 
 {% macro default__sorted_set(column) %}array_agg(distinct {{ column }} order by {{ column }}){% endmacro %}
 
 {% macro spark__sorted_set(column) %}array_sort(collect_set({{ column }})){% endmacro %}
 
 {# The values of a group, sorted, with commas between them; nulls are left out. #}
-{% macro joined_sorted(column, distinct=false) %}{{ return(adapter.dispatch('joined_sorted')(column, distinct)) }}{% endmacro %}
+{% macro joined_sorted(column, distinct=false) %}{{ return(adapter.dispatch('joined_sorted', 'resonance')(column, distinct)) }}{% endmacro %}
 
 {% macro default__joined_sorted(column, distinct) -%}
     string_agg({{ 'distinct ' if distinct }}{{ column }}, ',' order by {{ column }})
@@ -93,20 +95,20 @@
 {% endmacro %}
 
 {# One row per element of a list column; goes into a select list. #}
-{% macro exploded(column) %}{{ return(adapter.dispatch('exploded')(column)) }}{% endmacro %}
+{% macro exploded(column) %}{{ return(adapter.dispatch('exploded', 'resonance')(column)) }}{% endmacro %}
 
 {% macro default__exploded(column) %}unnest({{ column }}){% endmacro %}
 
 {% macro spark__exploded(column) %}explode({{ column }}){% endmacro %}
 
-{% macro days_after(day, days) %}{{ return(adapter.dispatch('days_after')(day, days)) }}{% endmacro %}
+{% macro days_after(day, days) %}{{ return(adapter.dispatch('days_after', 'resonance')(day, days)) }}{% endmacro %}
 
 {% macro default__days_after(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}
 
 {% macro spark__days_after(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
 
 {# The files of the verdict log. #}
-{% macro verdict_files() %}{{ return(adapter.dispatch('verdict_files')()) }}{% endmacro %}
+{% macro verdict_files() %}{{ return(adapter.dispatch('verdict_files', 'resonance')()) }}{% endmacro %}
 
 {% macro default__verdict_files() %}read_parquet('{{ var('verdict_log') | replace("'", "''") }}/[0-9]*.parquet'){% endmacro %}
 

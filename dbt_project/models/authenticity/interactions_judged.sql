@@ -8,7 +8,7 @@ interactions as (
     {%- for stream in ['like', 'comment', 'share', 'play', 'share_open', 'follow', 'playlist', 'task', 'team'] %}
     select event_id, '{{ stream }}' as stream, user_key, device_key, business_date
     from {{ ref('stg_' ~ stream) }}
-    where business_date >= {{ rebuild_from() }}
+    where {{ staged_since() }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

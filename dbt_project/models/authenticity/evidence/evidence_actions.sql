@@ -12,26 +12,26 @@ campaigns as (
 actions as (
     select {{ action_columns('like') }}, song_id, concat(target_type, ':', target_id) as target
     from {{ ref('stg_like') }}
-    where {{ is_judged_date('business_date') }} and action = 'like'
+    where {{ is_judged() }} and action = 'like'
     union all
     select {{ action_columns('comment') }}, song_id, concat('song:', song_id) as target
     from {{ ref('stg_comment') }}
-    where {{ is_judged_date('business_date') }}
+    where {{ is_judged() }}
     union all
     select {{ action_columns('share') }}, song_id, concat('song:', song_id) as target
     from {{ ref('stg_share') }}
-    where {{ is_judged_date('business_date') }}
+    where {{ is_judged() }}
     union all
     select {{ action_columns('follow') }}, cast(null as varchar) as song_id, concat(target_type, ':', target_id) as target
     from {{ ref('stg_follow') }}
-    where {{ is_judged_date('business_date') }} and action = 'follow'
+    where {{ is_judged() }} and action = 'follow'
 ),
 
 -- A kind of client that delivers likes of many people and not one play does not report plays.
 clients_with_plays as (
     select distinct device_type
     from {{ ref('stg_play') }}
-    where {{ is_judged_date('business_date') }} and device_type is not null
+    where {{ is_judged() }} and device_type is not null
 ),
 
 silent_clients as (

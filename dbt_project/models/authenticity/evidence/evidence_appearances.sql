@@ -9,7 +9,7 @@ events as (
         business_date,
         {{ 1 if stream in ['like', 'comment', 'share', 'follow'] else 0 }} as is_action
     from {{ ref('stg_' ~ stream) }}
-    where {{ is_judged_date('business_date') }}
+    where {{ is_judged() }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )

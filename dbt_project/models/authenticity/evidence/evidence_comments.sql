@@ -1,7 +1,7 @@
 with
 
 songs as (
-    select song_id, artist_id from {{ ref('stg_songs') }} where valid_to is null
+    select song_id, artist_id from {{ ref('stg_songs') }} where {{ is_newest() }}
 ),
 
 comments as (
@@ -18,7 +18,7 @@ comments as (
     from {{ ref('stg_comment') }} comment
     left join songs on comment.song_id = songs.song_id
     where
-        {{ is_judged_date('comment.business_date') }}
+        {{ is_judged('comment') }}
         and comment.text_length >= {{ policy('copied_comment_min_characters') }}
 ),
 

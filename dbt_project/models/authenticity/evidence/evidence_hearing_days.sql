@@ -4,14 +4,14 @@ with
 plays as (
     select business_date, count(*) as play_count
     from {{ ref('stg_play') }}
-    where {{ is_judged_date('business_date') }}
+    where {{ is_judged() }}
     group by business_date
 ),
 
 likes as (
     select business_date, count(*) as song_like_count
     from {{ ref('stg_like') }}
-    where {{ is_judged_date('business_date') }} and action = 'like' and song_id is not null
+    where {{ is_judged() }} and action = 'like' and song_id is not null
     group by business_date
 ),
 

@@ -7,7 +7,7 @@ plays as (
         event_ts,
         case when listened_ms >= 30000 or listened_ms >= duration_ms then 1 else 0 end as is_effective
     from {{ ref('stg_play') }}
-    where {{ is_judged_date('business_date') }}
+    where {{ is_judged() }}
 )
 
 select
