@@ -1,0 +1,13 @@
+{# Verdicts are sparse: an interaction without a row is genuine. `alias` is interactions_judged, joined left on event_id. #}
+{% macro judged(alias) -%}
+    coalesce({{ alias }}.p_fake, cast(0 as decimal(9, 6))) as p_fake,
+    coalesce({{ alias }}.genuine_weight, cast(1 as decimal(9, 6))) as genuine_weight,
+    coalesce({{ alias }}.is_genuine, true) as is_genuine
+{%- endmacro %}
+
+{# The three measures of one count: <name>_count_raw, _genuine, _weighted; over the rows where `condition` holds. #}
+{% macro three_measures(name, condition='true') -%}
+    count(case when {{ condition }} then 1 end) as {{ name }}_count_raw,
+    count(case when {{ condition }} and is_genuine then 1 end) as {{ name }}_count_genuine,
+    cast(coalesce(sum(case when {{ condition }} then genuine_weight end), 0) as decimal(18, 6)) as {{ name }}_count_weighted
+{%- endmacro %}

@@ -1,0 +1,164 @@
+{#
+    Staged events of one stream: what was accepted, under the account it belongs to, without internal accounts.
+    An event without a login belongs to the one account that was seen on its device in the 30 days before, else to the device.
+    Deliveries older than 75 days before the first date to rebuild are not opened: models may read staging 40 days back.
+#}
+{% macro staged(stream, columns) -%}
+{%- set own = ['account_key', 'device_key', 'device_type', 'app_mode', 'network', 'ip_key', 'client_integrity', 'city_code',
+    'campaign_id', 'surface'] + columns + ['is_clock_clamped', 'business_date', 'delivery_date', 'file_name', 'line_number',
+    'payload_hash'] -%}
+with
+
+arrived as (
+    select
+        *,
+        user_key as account_key,
+        dt as delivery_date
+    from {{ accepted(stream) }}
+    where {{ is_arrived() }}
+),
+
+identified as (
+    select
+        arrived.event_id,
+        arrived.event_ts,
+        arrived.received_ts,
+        arrived.tz_offset_min,
+        coalesce(arrived.account_key, owners.account_key, arrived.device_key) as user_key,
+        {% for column in own -%}
+        arrived.{{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from arrived
+    left join {{ ref('stg_device_owners') }} as owners
+        on
+            case when arrived.account_key is null then arrived.device_key end = owners.device_key
+            and arrived.event_ts >= owners.owned_from
+            and arrived.event_ts < owners.owned_to
+)
+
+select
+    event_id,
+    event_ts,
+    received_ts,
+    tz_offset_min,
+    user_key,
+    {{ own | join(',\n    ') }}
+from identified
+where not exists (
+    select 1
+    from {{ ref('stg_internal_accounts') }} as internal
+    where
+        internal.user_key = identified.user_key
+        and {{ is_valid_on('identified.business_date', 'internal') }}
+)
+{%- endmacro %}
+
+{# What the night may know of the lake: deliveries up to its date, events up to its date, no further back than needed. #}
+{% macro is_arrived() -%}
+    dt >= {{ rebuild_from(75) }} and dt <= {{ business_date_of_night() }} and business_date <= {{ business_date_of_night() }}
+{%- endmacro %}
+
+{% macro event_streams() %}
+    {{ return([
+        'like', 'comment', 'share', 'share_open', 'play', 'impression', 'app_open', 'registration', 'follow', 'playlist',
+        'negative_feedback', 'task', 'team', 'reward', 'assignment', 'content_action',
+    ]) }}
+{% endmacro %}
+
+{# Events that make a session: what a person does, not what is shown, drawn or granted. #}
+{% macro session_streams() %}
+    {{ return(event_streams() | reject('in', ['impression', 'assignment', 'reward', 'content_action']) | list) }}
+{% endmacro %}
+
+{# One row per key of the newest snapshot that the night may know; of two rows with one key the last one in file order. #}
+{% macro staged_snapshot(stream, key, columns) -%}
+with
+
+known as (select * from {{ referenced(stream) }} where dt <= {{ business_date_of_night() }}),
+
+newest as (
+    select
+        *,
+        row_number() over (partition by {{ key | join(', ') }} order by file_name desc, line_number desc) as place
+    from known
+    where dt = (select max(dt) from known)
+)
+
+select
+    {{ (key + columns + ['dt as delivery_date', 'file_name', 'line_number']) | join(',\n    ') }}
+from newest
+where place = 1
+{%- endmacro %}
+
+{#
+    One row per version of a key: snapshots are whole, so a version lasts until a snapshot with another content or without
+    the row. The first version reaches back, since nothing older is known.
+#}
+{% macro staged_versions(stream, key, columns) -%}
+with
+
+known as (select * from {{ referenced(stream) }} where dt <= {{ business_date_of_night() }}),
+
+snapshots as (
+    select
+        dt,
+        coalesce(lead(dt) over (order by dt), {{ end_of_time() }}) as next_dt
+    from (select distinct dt from known) as deliveries
+),
+
+placed as (
+    select
+        *,
+        row_number() over (partition by {{ key }}, dt order by file_name desc, line_number desc) as place
+    from known
+),
+
+dated as (
+    select
+        placed.*,
+        snapshots.next_dt,
+        concat_ws('|', {% for column in columns %}coalesce(cast({{ column }} as {{ dbt.type_string() }}), '~'){{ ', ' if not loop.last }}{% endfor %}) as content
+    from placed
+    inner join snapshots on placed.dt = snapshots.dt
+    where placed.place = 1
+),
+
+compared as (
+    select
+        *,
+        case
+            when
+                lag(next_dt) over (partition by {{ key }} order by dt) = dt
+                and lag(content) over (partition by {{ key }} order by dt) = content
+                then 0
+            else 1
+        end as is_new
+    from dated
+),
+
+numbered as (
+    select
+        *,
+        sum(is_new) over (partition by {{ key }} order by dt rows between unbounded preceding and current row) as version_number
+    from compared
+),
+
+spanned as (
+    select
+        *,
+        min(dt) over (partition by {{ key }}, version_number) as first_dt,
+        max(next_dt) over (partition by {{ key }}, version_number) as valid_to
+    from numbered
+)
+
+select
+    {{ key }},
+    {{ columns | join(',\n    ') }},
+    case when version_number = 1 then {{ date_literal('1970-01-01') }} else first_dt end as valid_from,
+    valid_to,
+    first_dt as delivery_date,
+    file_name,
+    line_number
+from spanned
+where dt = first_dt
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{{ staged('app_open', [
+    'open_source',
+]) }}

@@ -1,0 +1,6 @@
+{{ staged('assignment', [
+    'experiment_id',
+    'variant',
+    'phase',
+    'expected_weight',
+]) }}

@@ -1,0 +1,5 @@
+{{ staged('content_action', [
+    'insight_id',
+    'action',
+    'ref_id',
+]) }}

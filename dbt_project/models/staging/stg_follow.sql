@@ -1,0 +1,5 @@
+{{ staged('follow', [
+    'action',
+    'target_type',
+    'target_id',
+]) }}

@@ -1,0 +1,5 @@
+{{ config(materialized='table') }}
+
+{{ staged_snapshot('follows_graph', ['follower_key', 'followee_key'], [
+    'since',
+]) }}

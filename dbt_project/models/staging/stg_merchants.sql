@@ -1,0 +1,7 @@
+{{ config(materialized='table') }}
+
+{{ staged_snapshot('merchants', ['merchant_id'], [
+    'name',
+    'city_code',
+    'category',
+]) }}

@@ -1,0 +1,5 @@
+{{ staged('negative_feedback', [
+    'feedback',
+    'item_type',
+    'item_id',
+]) }}

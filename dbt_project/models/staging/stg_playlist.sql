@@ -1,0 +1,5 @@
+{{ staged('playlist', [
+    'action',
+    'playlist_id',
+    'song_id',
+]) }}

@@ -1,0 +1,4 @@
+{{ staged('registration', [
+    'channel',
+    'share_id',
+]) }}

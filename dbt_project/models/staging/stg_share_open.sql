@@ -1,0 +1,3 @@
+{{ staged('share_open', [
+    'share_id',
+]) }}

@@ -1,0 +1,3 @@
+{{ staged('task', [
+    'task_id',
+]) }}

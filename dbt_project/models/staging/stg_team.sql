@@ -1,0 +1,5 @@
+{{ staged('team', [
+    'action',
+    'team_id',
+    'match_id',
+]) }}
