@@ -19,11 +19,16 @@ def sparkline(values: Sequence[float | None]) -> Markup:
     lines = "".join(
         f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>' for run in _runs(points) if len(run) > 1
     )
-    dots = "".join(f'<circle cx="{run[0][0]:.1f}" cy="{run[0][1]:.1f}" r="1"/>' for run in _runs(points) if len(run) == 1)
+    dots = "".join(_dot(run[0]) for run in _runs(points) if len(run) == 1)
     last = next(point for point in reversed(points) if point is not None)
-    end = f'<circle class="end" cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.4"/>'
     box = f'viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}"'
-    return Markup(f'<svg class="spark" {box} preserveAspectRatio="none" aria-hidden="true">{lines}{dots}{end}</svg>')
+    drawn = f"{lines}{dots}{_dot(last)}"
+    return Markup(f'<svg class="spark" {box} preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>')
+
+
+def _dot(point: tuple[float, float]) -> str:
+    """A line of no length: its round end stays round however the picture is stretched."""
+    return f'<path d="M{point[0]:.1f} {point[1]:.1f}h0"/>'
 
 
 def bar(share: float | None) -> Markup:

@@ -234,6 +234,7 @@ class Digest:
     code_version: str = ""
     health: Health = Health()
     gaps: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     platform: tuple[Measure, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     more_campaigns: int = 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from resonance.report.campaigns import gather_campaigns
 from resonance.report.digest import Definition, Digest, Restatement, Restatements
-from resonance.report.health import gather_gaps, gather_health
+from resonance.report.health import gather_gaps, gather_health, gather_later
 from resonance.report.platform_trend import gather_platform
 from resonance.report.tables import Marts
 from resonance.report.trust import gather_filtered, gather_screening
@@ -31,6 +31,7 @@ def gather(marts_db: Path, manifest: Mapping[str, Any]) -> Digest:
             code_version=str(manifest.get("code_version", "")),
             health=gather_health(marts, day, manifest),
             gaps=gather_gaps(marts, day),
+            later=gather_later(marts),
             platform=gather_platform(marts, day),
             campaigns=campaigns[:CAMPAIGNS_SHOWN],
             more_campaigns=max(0, len(campaigns) - CAMPAIGNS_SHOWN),

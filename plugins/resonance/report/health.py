@@ -118,8 +118,14 @@ def gather_gaps(marts: Marts, day: date) -> tuple[str, ...]:
     surfaces = {row["surface"] for row in marts.rows("campaign_days", "surface")}
     if surfaces == {"all"}:
         gaps.append("surface")
+    return tuple(f"gap.{gap}" for gap in gaps)
+
+
+def gather_later(marts: Marts) -> tuple[str, ...]:
+    """Keys `later.<column>` of published columns that this version does not compute: NULL in every row."""
+    found = []
     for table, column in LATER_COLUMNS:
         values = marts.rows(table, column)
         if values and all(row[column] is None for row in values):
-            gaps.append(column)
-    return tuple(f"gap.{gap}" for gap in gaps)
+            found.append(f"later.{column}")
+    return tuple(found)

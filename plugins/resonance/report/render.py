@@ -109,7 +109,7 @@ class Phrases:
         stale = [stream.stream for stream in health.streams if stream.is_stale]
         lines = [
             self("care_findings", n=len(health.findings)) if health.findings else "",
-            self("care_silent", streams=self.names(health.silent_streams)) if health.silent_streams else "",
+            self("care_silent", streams=self.names(map(figures.clean, health.silent_streams))) if health.silent_streams else "",
             self("care_refused", n=health.refused_files) if health.refused_files else "",
             self("care_stale", streams=self.names(stale)) if stale else "",
         ]

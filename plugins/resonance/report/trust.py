@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from resonance.report.digest import Filtered, FilteredEvents, Rate, Screening, SongScreening
 from resonance.report.tables import Marts, Row
 
+EVENT_ORDER = ("like", "comment", "share", "share_open", "play", "follow")
 STATES = ("pass", "failed_listening", "insufficient", "pending", "failed_review")
 SONGS_SHOWN = 15
 MOVES_SHOWN = 8
@@ -66,8 +67,9 @@ def gather_filtered(marts: Marts, day: date) -> Filtered:
             hidden.add(row["reason"])
         elif row["fake_count"]:
             reasons[row["reason"]] = reasons.get(row["reason"], 0) + row["fake_count"]
+    totals = [_events(row) for row in rows if row["reason"] == "all" and row["event_type"] != "all"]
     return Filtered(
-        events=tuple(_events(row) for row in rows if row["reason"] == "all" and row["event_type"] != "all"),
+        events=tuple(sorted(totals, key=_place)),
         reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         hidden_reasons=len(hidden),
     )
@@ -78,3 +80,8 @@ def _events(row: Row) -> FilteredEvents:
     if rate.denominator is None:
         rate = Rate.of(row["fake_count"], row["event_count"])
     return FilteredEvents(row["event_type"], rate, bool(row["is_suppressed"]))
+
+
+def _place(events: FilteredEvents) -> tuple[int, str]:
+    known = EVENT_ORDER.index(events.event_type) if events.event_type in EVENT_ORDER else len(EVENT_ORDER)
+    return known, events.event_type

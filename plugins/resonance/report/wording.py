@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from resonance.errors import ResonanceError
+from resonance.report.figures import clean
 
 TEXTS = Path(__file__).parent / "texts.yaml"
 LANGUAGES = ("zh", "en")
@@ -64,5 +65,5 @@ def say(key: str, language: str, **given: Any) -> str:
     if texts is None:
         if "." not in key:
             raise KeyError(key)
-        return key.split(".", 1)[1]
+        return clean(key.split(".", 1)[1])
     return texts[language].format(**given)
