@@ -8,8 +8,6 @@ from typing import Any
 
 from tests.oracle.landing import Row
 
-K = 20
-
 
 def rate(name: str, numerator: int | None, denominator: int | None) -> Row:
     """`<name>_numerator`, `<name>_denominator`, `<name>_rate`; 0/0 is NULL."""
@@ -17,14 +15,14 @@ def rate(name: str, numerator: int | None, denominator: int | None) -> Row:
     return {f"{name}_numerator": numerator, f"{name}_denominator": denominator, f"{name}_rate": value}
 
 
-def suppressed(rows: list[Row], grain: Iterable[str], total: tuple[str, str] | None = None) -> list[Row]:
+def suppressed(rows: list[Row], grain: Iterable[str], k: int = 20, total: tuple[str, str] | None = None) -> list[Row]:
     """Rows with measures NULL and `is_suppressed` where they rest on < k users; `users` is consumed.
 
     `total` names the column and its value that adds siblings up: where exactly one sibling is hidden and the total is
     not, the smallest other sibling (users, then id) is hidden too.
     """
     grain = tuple(grain)
-    hidden = {tuple(row[name] for name in grain) for row in rows if len(row["users"]) < K}
+    hidden = {tuple(row[name] for name in grain) for row in rows if len(row["users"]) < k}
     if total:
         hidden |= _siblings(rows, grain, hidden, *total)
     found = []

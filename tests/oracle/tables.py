@@ -31,8 +31,8 @@ class World:
     nights: tuple[date, ...]
 
 
-def compute(world: World, verdicts: Iterable[Verdict]) -> dict[str, list[Row]]:
-    """Every table the oracle knows, as of the last night of the world."""
+def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str, list[Row]]:
+    """Every table the oracle knows, as of the last night of the world; public rows on < k users hidden."""
     day, keys = world.nights[-1], Keys(world.key)
     landed = land(world.landing, world.nights)
     users, songs = Versions(landed, "users", "user_id", day), Versions(landed, "songs", "song_id", day)
@@ -50,12 +50,12 @@ def compute(world: World, verdicts: Iterable[Verdict]) -> dict[str, list[Row]]:
     return {
         "source_health_days": source_health_days(landed),
         "platform_days": platform_days(night, every_session),
-        "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), ("surface", "all")),
-        "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), ("surface", "all")),
-        "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date")),
-        "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date")),
+        "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
+        "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
+        "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
+        "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "user_profiles": user_profiles(night, opens, users, keys, judge),
-        "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason")),
+        "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
     }
 
 

@@ -155,7 +155,7 @@ def test_participation_ends_twenty_four_hours_after_the_look(after: int, count: 
 def test_the_smallest_sibling_hides_a_lonely_suppressed_one() -> None:
     sizes = {"all": 60, "popup": 5, "banner": 25, "player": 30}
     rows = [{"c": 1, "surface": name, "users": set(range(size)), "x": size} for name, size in sizes.items()]
-    hidden = {row["surface"]: row["x"] for row in suppressed(rows, ("c", "surface"), ("surface", "all"))}
+    hidden = {row["surface"]: row["x"] for row in suppressed(rows, ("c", "surface"), 20, ("surface", "all"))}
     assert hidden == {"all": 60, "popup": None, "banner": None, "player": 30}
 
 
