@@ -76,7 +76,7 @@ def _users(world: World) -> pa.Table:
         "user_id": world.vocabularies["users"].values, "is_fake": people.reason > 0, "reason": [REASONS[code] for code in people.reason.tolist()],
         "cohort": [COHORTS[code] for code in people.cohort.tolist()], "segment": segment.tolist(), "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
         "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()], "is_internal": people.is_internal,
-        "is_participant": [";".join(world.campaigns[n].campaign_id for n in np.flatnonzero(row)) for row in world.state_participant >= 0],
+        **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
     })
 
 

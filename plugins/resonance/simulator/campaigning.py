@@ -46,7 +46,7 @@ def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
         nothing = np.zeros(0, dtype=np.int64)
         return Views(nothing, nothing, nothing, nothing, nothing, nothing, nothing.astype(bool))
     reach = np.array([world.campaigns[n].reach for n in today])
-    session, _ = owners(rng.poisson(0.36 * reach.sum(), len(sessions.user)))
+    session, _ = owners(rng.poisson(0.4 * reach.sum(), len(sessions.user)))
     campaign = np.array(today)[pick(rng, reach, len(session))]
     user = sessions.user[session]
     surface = _surface(world, rng, user, campaign)
@@ -129,7 +129,7 @@ def _disrupt(rng: np.random.Generator, plays: Plays, session: Array, surface: Ar
 
 def _show_songs(day: Day, sessions: Sessions, plays: Plays) -> None:
     rng = day.rng("song impressions")
-    seen = np.flatnonzero(rng.random(len(plays.user)) < 0.4)
+    seen = np.flatnonzero(rng.random(len(plays.user)) < 0.3)
     lists = rng.random(len(seen)) < 0.12
     item = np.where(lists, day.world.first["playlist"] + plays.song[seen] % 24, plays.song[seen])
     surface = pick(rng, np.array([0, 0, 0, 0, 0, 0, 30.0, 25, 30, 5, 10]), len(seen))

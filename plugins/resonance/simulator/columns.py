@@ -59,7 +59,7 @@ STREAMS: dict[str, tuple[Column, ...]] = {
 
 # Every format and compression of the contract is delivered by someone; JSONL.gz is the rule.
 FORMATS: dict[str, str] = {stream: "jsonl.gz" for stream in STREAMS} | {
-    "impression": "parquet", "assignment": "parquet", "app_open": "csv.gz", "task": "csv.gz", "follow": "csv",
+    "play": "jsonl.zst", "impression": "parquet", "assignment": "parquet", "app_open": "csv.gz", "task": "csv.gz", "follow": "csv",
     "negative_feedback": "csv.zst", "playlist": "jsonl.zst", "registration": "jsonl", "content_action": "jsonl",
 }
 

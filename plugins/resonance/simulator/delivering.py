@@ -15,10 +15,13 @@ from resonance.simulator.columns import FORMATS, STREAMS
 from resonance.simulator.day import CONTEXT_NAMES, Day
 from resonance.simulator.draws import Array
 from resonance.simulator.faults import spoil
+from resonance.simulator.references import Table, write_reference
 from resonance.simulator.rendering import Rows, pack, render
 from resonance.simulator.rhythm import DAY_MS
 from resonance.simulator.world import World
 
+Job = Future[tuple[int, list[dict[str, object]]]]
+MOST_WAITING = 48
 MANIFESTED = ("like", "comment", "share")
 
 
@@ -32,7 +35,7 @@ class Delivery:
         self._waiting: dict[int, dict[str, list[Rows]]] = {}
         self._connection = duckdb.connect(":memory:", config={"threads": 1})
         self._pool = ThreadPoolExecutor(2)
-        self._jobs: list[Future[tuple[int, list[dict[str, object]]]]] = []
+        self._jobs: list[Job] = []
 
     def hand_over(self, day: Day) -> None:
         """Write the files of this day's `dt`; what arrives later waits for its own."""
@@ -47,6 +50,10 @@ class Delivery:
             for late in arrived.get(stream, []):
                 rows = _together(rows, late)
             self._submit(day.number, rows)
+
+    def hand_over_reference(self, number: int, stream: str, rows: Table) -> None:
+        """Write one snapshot of a delivery day."""
+        self._queue(self._pool.submit(lambda: (write_reference(self.out / stream / f"dt={self.world.date(number)}", stream, rows), [])))
 
     def _stamped(self, day: Day, stream: str, contexts: dict[str, Array]) -> dict[str, Array]:
         """Ids, arrival and delivery: `dt` is relative to the day; what would arrive after the last day is not delivered."""
@@ -83,9 +90,12 @@ class Delivery:
         rows = Rows(rows.stream, {name: column[order] for name, column in rows.columns.items()}, rows.contexts)
         self.events[rows.stream] += len(order)
         self.on_truth(rows.stream, rows.columns, rows.contexts["user_id"])
-        while len(self._jobs) > 64:
+        self._queue(self._pool.submit(self._write, number, rows))
+
+    def _queue(self, job: Job) -> None:
+        self._jobs.append(job)
+        while len(self._jobs) > MOST_WAITING:
             self._settle(self._jobs.pop(0))
-        self._jobs.append(self._pool.submit(self._write, number, rows))
 
     def _write(self, number: int, rows: Rows) -> tuple[int, list[dict[str, object]]]:
         folder = self.out / rows.stream / f"dt={self.world.date(number)}"
@@ -102,7 +112,7 @@ class Delivery:
             (folder / "_MANIFEST.json").write_text(_manifest(files))
         return sum(len(content) for content, _ in files.values()), facts
 
-    def _settle(self, job: Future[tuple[int, list[dict[str, object]]]]) -> None:
+    def _settle(self, job: Job) -> None:
         size, facts = job.result()
         self.bytes_written += size
         for fact in facts:

@@ -81,7 +81,7 @@ def open_sessions(world: World, day: Day) -> Sessions:
     """Sessions of the day with device, mode, network and number of plays; the app is opened at each start."""
     rng, user = day.rng("sessions"), who_comes(world, day)
     pulled = lately(world, day.number)
-    more = np.where(pulled[user], 0.5 * world.effects["opens_ratio"], 0.5) * (1 + world.people.activity[user])
+    more = np.where(pulled[user], 0.32 * world.effects["opens_ratio"], 0.32) * (1 + world.people.activity[user])
     count = 1 + rng.poisson(more)
     user = np.repeat(user, count)
     start = day.midnight + times_of_day(rng, world.date(day.number), len(user), world.people.night_owl[user])
@@ -89,7 +89,7 @@ def open_sessions(world: World, day: Day) -> Sessions:
     hour = (start - day.midnight) // HOUR_MS % 24
     device, mode, cell = _equipment(world, rng, user, hour)
     context = day.open_contexts(user, device, cell, app_mode=mode)
-    depth = 5.4 * world.people.play_factor[user] * np.where(pulled[user], world.effects["dwell_ratio"], 1.0)
+    depth = 3.3 * world.people.play_factor[user] * np.where(pulled[user], world.effects["dwell_ratio"], 1.0)
     plays = np.minimum(rng.negative_binomial(1.1, 1.1 / (1.1 + depth)), MOST_PLAYS)
     kinds = np.array([70, 14, 6, 6, 4])
     day.emit("app_open", context, start, open_source=pick(rng, kinds, len(user)))

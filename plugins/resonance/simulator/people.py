@@ -102,7 +102,7 @@ def make_people(seed: int, size: int, days: int, new_ratio: Array) -> tuple[Peop
         registered_day=registered, birth_year=np.where(rng.random(size) < 0.08, -1, birth), city=city,
         hometown=np.where(moved, rng.integers(0, len(PROVINCES), size), CITY_PROVINCES[city]),
         membership=pick(rng, np.array([78, 15, 7]), size), consents=rng.random((size, 2)) < np.array([0.86, 0.6]),
-        is_internal=rng.random(size) < 0.004, activity=rng.gamma(1.1, 0.21, size).clip(0.01, 0.96),
+        is_internal=rng.random(size) < 0.004, activity=rng.gamma(1.1, 0.19, size).clip(0.01, 0.96),
         like_rate=rng.lognormal(-2.75, 0.9, size).clip(0, 0.7), talk_rate=rng.lognormal(-4.3, 1.1, size).clip(0, 0.25),
         play_factor=rng.lognormal(0, 0.35, size), main_tag=pick(rng, TAG_WEIGHTS, size),
         second_tag=np.where(rng.random(size) < 0.6, pick(rng, TAG_WEIGHTS, size), -1), device=np.zeros(size, dtype=np.int64),
@@ -121,7 +121,7 @@ def _equip(rng: np.random.Generator, people: People) -> Hardware:
     second = np.flatnonzero(rng.random(size) < 0.4)
     kinds = pick(rng, np.array([0, 25, 40, 8, 12, 9, 5, 1]), len(second))
     people.second_device[second] = hardware.add_devices(kinds, np.zeros(len(second), dtype=np.int64))
-    people.home_ip = hardware.add_addresses(_home_addresses(rng, size))
+    people.home_ip = hardware.add_addresses(home_addresses(rng, size))
     nat = [text for _ in CITIES for text in network(rng, 60)]
     first = hardware.add_addresses(nat)[0]
     people.cell_ip = first + people.city * 60 + rng.integers(0, 60, size)
@@ -129,7 +129,8 @@ def _equip(rng: np.random.Generator, people: People) -> Hardware:
     return hardware
 
 
-def _home_addresses(rng: np.random.Generator, size: int) -> list[str]:
+def home_addresses(rng: np.random.Generator, size: int) -> list[str]:
+    """Addresses of households, a few of them IPv6."""
     octets = rng.integers(0, 256, (size, 4))
     six = rng.random(size) < 0.06
     return [

@@ -11,11 +11,14 @@ from typing import Any
 from resonance.errors import UsageError
 from resonance.simulator.answers import FakeEvents, answers_folder, write_answers
 from resonance.simulator.campaigning import show
+from resonance.simulator.crowds import meet, shape_fans
 from resonance.simulator.day import Day
 from resonance.simulator.delivering import Delivery
 from resonance.simulator.listening import open_sessions, play_songs
 from resonance.simulator.reactions import react
-from resonance.simulator.references import snapshot_days, write_references
+from resonance.simulator.references import make_references, snapshot_days
+from resonance.simulator.ring_days import play_tricks
+from resonance.simulator.rings import recruit_rings
 from resonance.simulator.sharing import register, share_songs
 from resonance.simulator.taking_part import take_part
 from resonance.simulator.world import World, make_world, settle_world
@@ -34,22 +37,24 @@ def simulate(
     began = time.perf_counter()
     _check(out, days, events_per_day)
     world = make_world(seed, start, days, events_per_day, effects)
+    recruit_rings(world, attacks)
     settle_world(world)
+    shape_fans(world)
     fakes = FakeEvents()
     delivery = Delivery(world, out, fakes.note)
     snapshots = set(snapshot_days(world))
-    references = 0
     try:
         for number in range(days):
             delivery.hand_over(_live(world, number))
             if number in snapshots:
-                references += write_references(world, out, number)
+                for stream, rows in make_references(world, number):
+                    delivery.hand_over_reference(number, stream, rows)
     finally:
         delivery.close()
     summary = _summary(world, delivery, attacks)
     write_answers(world, out, fakes, summary)
     seconds = time.perf_counter() - began
-    return {**summary, "seconds": round(seconds, 2), "events_per_second": round(summary["event_count"] / seconds), "bytes": delivery.bytes_written + references}
+    return {**summary, "seconds": round(seconds, 2), "events_per_second": round(summary["event_count"] / seconds), "bytes": delivery.bytes_written}
 
 
 def _live(world: World, number: int) -> Day:
@@ -63,6 +68,8 @@ def _live(world: World, number: int) -> Day:
     react(world, day, sessions, plays)
     share_songs(world, day, plays)
     take_part(world, day, views)
+    meet(world, day)
+    play_tricks(world, day, plays)
     return day
 
 

@@ -23,6 +23,7 @@ def react(world: World, day: Day, sessions: Sessions, plays: Plays) -> None:
     _fill_playlists(world, day, sessions, plays)
     _import_playlists(world, day, sessions)
     _wave_away(world, day, plays)
+    _edit(world, day, sessions)
 
 
 def like_songs(world: World, day: Day, sessions: Sessions, plays: Plays) -> None:
@@ -133,6 +134,20 @@ def _import_playlists(world: World, day: Day, sessions: Sessions) -> None:
     song = pick(rng, world.catalogue.weight, len(at))
     day.emit("playlist", sessions.context[at], when, action=code("playlist_action", "add"), playlist_id=own_playlist(sessions.user[at], np.full(len(at), 1)), song_id=song)
     day.emit("like", sessions.context[at], when + 15, action=0, target_type=0, target_id=song, song_id=song)
+
+
+def _edit(world: World, day: Day, sessions: Sessions) -> None:
+    """Two editors act on insights every day."""
+    rng = day.rng("editors")
+    editors = np.flatnonzero(world.people.is_internal & (world.people.registered_day < 0))[:8]
+    if not len(editors):
+        return
+    chosen = rng.choice(editors, 2)
+    context = day.open_contexts(chosen, world.people.device[chosen])
+    day.emit(
+        "content_action", context, day.midnight + 10 * 60 * MINUTE_MS + rng.integers(0, 400 * MINUTE_MS, 2), insight_id=rng.integers(0, 400, 2),
+        action=rng.integers(0, 4, 2), ref_id=rng.integers(0, world.catalogue.song_count, 2),
+    )
 
 
 def _wave_away(world: World, day: Day, plays: Plays) -> None:

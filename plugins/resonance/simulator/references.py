@@ -5,23 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
 
 from resonance.simulator.campaigns import TREATED_PROVINCES, Campaign
 from resonance.simulator.catalogue import EDITORIAL_SCENES, LANGUAGES, REVIEWS, TAGS
 from resonance.simulator.draws import Array
 from resonance.simulator.people import MEMBERSHIPS
-from resonance.simulator.places import CITIES, PROVINCES
+from resonance.simulator.places import CITIES, CITY_TIERS, PROVINCES
 from resonance.simulator.rendering import pack
-from resonance.simulator.rhythm import SHANGHAI
+from resonance.simulator.rhythm import DAY_MS, HOUR_MS, SHANGHAI
 from resonance.simulator.world import World, editorial_keys, own_playlist
 
 Row = dict[str, Any]
+Table = list[Row] | pa.Table
 FORMATS = {
     "users": "csv.gz", "songs": "jsonl.gz", "artists": "csv", "campaigns": "jsonl", "playlists": "csv.zst", "merchants": "csv",
     "follows_graph": "csv.gz", "erasures": "csv", "overrides": "jsonl", "fraud_labels": "csv",
@@ -34,27 +37,37 @@ def snapshot_days(world: World) -> list[int]:
     return sorted({0, *range(7, last, 7), min(world.special["programme_day"], last), last})
 
 
-def write_references(world: World, out: Path, number: int) -> int:
-    """All snapshots of one delivery day; bytes written."""
-    tables = {
-        "users": _users(world, number), "songs": _songs(world, number), "artists": _artists(world, number),
-        "campaigns": [_campaign(world, campaign) for campaign in world.campaigns], "playlists": _playlists(world, number),
-        "merchants": _merchants(world),
-    }
+def make_references(world: World, number: int) -> Iterator[tuple[str, Table]]:
+    """All snapshots of one delivery day: (stream, rows), the rows settled when they are handed out."""
+    yield "users", _users(world, number)
+    yield "songs", list(_songs(world, number))
+    yield "artists", list(_artists(world, number))
+    yield "campaigns", [_campaign(world, campaign) for campaign in world.campaigns]
+    yield "playlists", _playlists(world, number)
+    yield "merchants", list(_merchants(world))
     if number == 0:
-        tables["follows_graph"] = _follows(world)
+        yield "follows_graph", _follows(world)
     if number == world.days - 1:
-        tables |= _decisions(world)
-    return sum(_write(world, out, stream, number, rows) for stream, rows in tables.items())
+        yield from _decisions(world).items()
 
 
-def _write(world: World, out: Path, stream: str, number: int, rows: Iterable[Row]) -> int:
-    folder = out / stream / f"dt={world.date(number)}"
+def write_reference(folder: Path, stream: str, rows: Table) -> int:
+    """One snapshot's file; bytes written."""
     folder.mkdir(parents=True, exist_ok=True)
     shape, _, packing = FORMATS[stream].partition(".")
-    body = pack(_csv(rows) if shape == "csv" else _jsonl(rows), packing)
+    if isinstance(rows, pa.Table):
+        text = _csv_of_table(rows)
+    else:
+        text = _csv(rows) if shape == "csv" else _jsonl(rows)
+    body = pack(text, packing)
     (folder / f"part-0001.{FORMATS[stream]}").write_bytes(body)
     return len(body)
+
+
+def _csv_of_table(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="needed"))
+    return sink.getvalue()
 
 
 def _csv(rows: Iterable[Row]) -> bytes:
@@ -82,24 +95,28 @@ def _instant(world: World, day: float) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def _users(world: World, number: int) -> Iterable[Row]:
-    people, ids = world.people, world.vocabularies["users"].values
+def _instants(milliseconds: Array) -> Array:
+    """RFC 3339 text, Asia/Shanghai, whole seconds, of epoch milliseconds."""
+    text = np.datetime_as_string((milliseconds + 8 * HOUR_MS).astype("datetime64[ms]"), unit="s")
+    return np.char.add(text, "+08:00")
+
+
+def _users(world: World, number: int) -> pa.Table:
+    people = world.people
     moved = (world.rng("moves").random(len(people)) < 0.01) & (number >= world.days // 2)
     city = np.where(moved, world.rng("moves to").integers(0, len(CITIES), len(people)), people.city)
-    for at in np.flatnonzero(people.registered_day <= number).tolist():
-        home = CITIES[city[at]]
-        yield {
-            "user_id": ids[at], "registered_at": _registered(world, at), "birth_year": None if people.birth_year[at] < 0 else int(people.birth_year[at]),
-            "province_code": home.province, "city_code": home.code, "city_tier": home.tier, "hometown_province_code": PROVINCES[people.hometown[at]],
-            "membership": MEMBERSHIPS[people.membership[at]], "consent_profiling": bool(people.consents[at, 0]),
-            "consent_marketing": bool(people.consents[at, 1]), "is_internal": bool(people.is_internal[at]),
-        }
-
-
-def _registered(world: World, at: int) -> str:
-    if world.state_registered_at[at]:
-        return datetime.fromtimestamp(int(world.state_registered_at[at]) // 1000, SHANGHAI).isoformat(timespec="seconds")
-    return _instant(world, int(world.people.registered_day[at]) + 0.5)
+    at = np.flatnonzero(people.registered_day <= number)
+    known = world.state_registered_at[at]
+    midday = world.midnight(0) + people.registered_day[at] * DAY_MS + DAY_MS // 2
+    home = city[at]
+    return pa.table({
+        "user_id": world.names("users", at), "registered_at": _instants(np.where(known > 0, known, midday)),
+        "birth_year": pa.array(people.birth_year[at], mask=people.birth_year[at] < 0),
+        "province_code": np.array([place.province for place in CITIES])[home], "city_code": np.array([place.code for place in CITIES])[home],
+        "city_tier": CITY_TIERS[home], "hometown_province_code": np.array(PROVINCES)[people.hometown[at]],
+        "membership": np.array(MEMBERSHIPS)[people.membership[at]], "consent_profiling": people.consents[at, 0],
+        "consent_marketing": people.consents[at, 1], "is_internal": people.is_internal[at],
+    })
 
 
 def _songs(world: World, number: int) -> Iterable[Row]:
@@ -139,14 +156,18 @@ def _campaign(world: World, plan: Campaign) -> Row:
     }
 
 
-def _playlists(world: World, number: int) -> Iterable[Row]:
-    for at, key in enumerate(editorial_keys(len(world.catalogue.playlist_songs)).tolist()):
-        scene = EDITORIAL_SCENES[world.catalogue.playlist_scene[at]]
-        yield {"playlist_id": f"pl{key:X}", "name": f"{scene} {at + 1:02d}", "owner_user_id": None, "is_editorial": True, "scene": scene}
+def _playlists(world: World, number: int) -> pa.Table:
+    editors = editorial_keys(len(world.catalogue.playlist_songs))
     members = np.flatnonzero(world.people.registered_day <= number)
-    keys: Array = own_playlist(members, np.zeros(len(members), dtype=np.int64))
-    for at, key in zip(members.tolist(), keys.tolist(), strict=True):
-        yield {"playlist_id": f"pl{key:X}", "name": "我喜欢的音乐", "owner_user_id": world.vocabularies["users"].values[at], "is_editorial": False, "scene": None}
+    owners = own_playlist(members, np.zeros(len(members), dtype=np.int64))
+    scenes = [EDITORIAL_SCENES[scene] for scene in world.catalogue.playlist_scene.tolist()]
+    blank = [None] * len(members)
+    return pa.table({
+        "playlist_id": [f"pl{key:X}" for key in np.concatenate([editors, owners]).tolist()],
+        "name": [*(f"{scene} {at + 1:02d}" for at, scene in enumerate(scenes)), *(["我喜欢的音乐"] * len(members))],
+        "owner_user_id": pa.array([*([None] * len(editors)), *world.names("users", members)], pa.string()),
+        "is_editorial": np.arange(len(editors) + len(members)) < len(editors), "scene": pa.array([*scenes, *blank], pa.string()),
+    })
 
 
 def _merchants(world: World) -> Iterable[Row]:
@@ -154,15 +175,17 @@ def _merchants(world: World) -> Iterable[Row]:
         yield {"merchant_id": f"mer-{at:02d}", "name": f"茶与歌 {at + 1} 店", "city_code": CITIES[city].code, "category": "milk_tea" if at % 4 else "bookshop"}
 
 
-def _follows(world: World) -> Iterable[Row]:
-    users, people = world.vocabularies["users"].values, world.people
-    for at in np.flatnonzero((people.registered_day < 0) & (people.reason == 0)).tolist():
-        for friend in np.unique(world.friends[at][:3]).tolist():
-            if friend != at and people.registered_day[friend] < 0:
-                yield {"follower_user_id": users[at], "followee_user_id": users[friend], "since": _instant(world, -1 - (at * 7 + friend) % 300)}
+def _follows(world: World) -> pa.Table:
+    people = world.people
+    settled = (people.registered_day < 0) & (people.reason == 0)
+    follower = np.repeat(np.flatnonzero(settled), 3)
+    followee = world.friends[settled][:, :3].ravel()
+    pairs = np.unique(np.stack([follower, followee], axis=1)[(follower != followee) & settled[followee]], axis=0)
+    since = world.midnight(0) - (1 + (pairs[:, 0] * 7 + pairs[:, 1]) % 300) * DAY_MS
+    return pa.table({"follower_user_id": world.names("users", pairs[:, 0]), "followee_user_id": world.names("users", pairs[:, 1]), "since": _instants(since)})
 
 
-def _decisions(world: World) -> dict[str, Iterable[Row]]:
+def _decisions(world: World) -> dict[str, Table]:
     """On the last day: one user asks to be forgotten, moderators have labelled a sample of accounts, one decision is a person's."""
     rng, users, people = world.rng("decisions"), world.vocabularies["users"].values, world.people
     real, fake = np.flatnonzero((people.reason == 0) & (people.registered_day < 0)), np.flatnonzero(people.reason > 0)

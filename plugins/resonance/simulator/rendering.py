@@ -41,7 +41,7 @@ def render(world: World, rows: Rows, extension: str, connection: duckdb.DuckDBPy
     """(file's bytes, first lines uncompressed) for an extension such as `jsonl.gz`."""
     shape, _, packing = extension.partition(".")
     if shape == PARQUET:
-        return _parquet(world, rows), b""
+        return _parquet(world, rows, connection.cursor()), b""
     table, pieces = _pieces(world, rows, shape)
     body = _joined(connection, table, pieces)
     if shape == CSV:
@@ -136,26 +136,26 @@ def _unquote(shape: str) -> str:
     return ", '\"'" if shape == JSONL else ""
 
 
-def _parquet(world: World, rows: Rows) -> bytes:
+def _parquet(world: World, rows: Rows, cursor: duckdb.DuckDBPyConnection) -> bytes:
     context = rows.columns["context"]
-    arrays: dict[str, pa.Array] = {"event_id": _keys(rows.columns["event_id"], "e")}
+    arrays: dict[str, pa.Array] = {"event_id": _keys(rows.columns["event_id"], "e", cursor)}
     for name in ("event_ts", "received_ts"):
         arrays[name] = pa.array(rows.columns[name] * 1000, pa.timestamp("us", tz="UTC"))
     for column in CONTEXT:
         arrays[column.name] = _decoded(world.vocabulary(column), rows.contexts[column.name][context], column.name)
     for column in (*TAIL, *STREAMS[rows.stream]):
-        arrays[column.name] = _values(world, rows, column)
+        arrays[column.name] = _values(world, rows, column, cursor)
     sink = io.BytesIO()
     pq.write_table(pa.table(arrays), sink, compression="zstd", store_schema=False)
     return sink.getvalue()
 
 
-def _values(world: World, rows: Rows, column: Column) -> pa.Array:
+def _values(world: World, rows: Rows, column: Column, cursor: duckdb.DuckDBPyConnection) -> pa.Array:
     if column.kind == "code":
         return _decoded(vocabulary_of(world, rows, column), _codes(rows, column), column.name)
     raw = rows.columns[column.name]
     if column.kind == "key":
-        return _keys(raw, column.of)
+        return _keys(raw, column.of, cursor)
     if column.kind == "permille":
         return pa.array(raw / 1000.0)
     if column.kind == "cents":
@@ -170,5 +170,8 @@ def _decoded(vocabulary: Vocabulary, codes: Array, name: str) -> pa.Array:
     return pieces.take(pa.array((codes % len(pieces)).astype(np.int32)))
 
 
-def _keys(numbers: Array, prefix: str) -> pa.Array:
-    return pa.array([None if number < 0 else f"{prefix}{number:X}" for number in numbers.tolist()], pa.string())
+def _keys(numbers: Array, prefix: str, cursor: duckdb.DuckDBPyConnection) -> pa.Array:
+    cursor.register("numbers", pa.table({"key": pa.array(numbers)}))
+    texts = cursor.sql(f"select case when key >= 0 then concat('{prefix}', to_hex(key)) end as text from numbers").to_arrow_table()
+    cursor.unregister("numbers")
+    return texts.column("text").combine_chunks().cast(pa.string())

@@ -7,7 +7,7 @@ import numpy as np
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick
 from resonance.simulator.listening import Plays
-from resonance.simulator.people import COHORTS
+from resonance.simulator.people import COHORTS, REASONS
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
@@ -18,7 +18,7 @@ DEEPEST = 4
 def share_songs(world: World, day: Day, plays: Plays) -> None:
     """Shares out of listening; a viral or breaking song is shared more, and some influencers reach hundreds."""
     rng, special = day.rng("shares"), world.special
-    chance = 0.25 * world.people.talk_rate[plays.user] * (plays.listened > 30_000)
+    chance = 0.5 * world.people.talk_rate[plays.user] * (plays.listened > 30_000)
     hot = (plays.song == special["viral_song"]) | (plays.song == special["breakout_song"])
     chance = np.where(hot, 0.02 + 3 * chance, chance)
     chosen = np.flatnonzero(rng.random(len(chance)) < chance)
@@ -97,7 +97,7 @@ def _influence(world: World, day: Day, plays: Plays) -> None:
 def register(world: World, day: Day) -> None:
     """Newcomers of the day: four in ten come through a share they opened before they had an account."""
     rng, people = day.rng("registrations"), world.people
-    user = np.flatnonzero((people.registered_day == day.number) & (people.reason == 0))
+    user = np.flatnonzero((people.registered_day == day.number) & (people.reason != REASONS.index("fresh_account_ring")))
     when = day.midnight + times_of_day(rng, world.date(day.number), len(user))
     world.state_registered_at[user] = when
     shares = world.state_shares

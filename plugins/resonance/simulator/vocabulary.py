@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resonance.simulator.draws import Array
 
 JSONL, CSV, PARQUET = "jsonl", "csv", "parquet"
+PLAIN = re.compile(r"[A-Za-z0-9._:-]*")
 
 
 class Vocabulary:
@@ -19,6 +22,7 @@ class Vocabulary:
         self.values = list(values)
         self.codes = {value: code for code, value in enumerate(self.values)}
         self._fragments: dict[tuple[str, str], pa.Array] = {}
+        self._is_plain: bool | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -30,8 +34,17 @@ class Vocabulary:
         """Piece of a line per code, null last: JSONL leaves nulls out, CSV leaves them empty, Parquet keeps values."""
         key = (shape, column)
         if key not in self._fragments:
-            self._fragments[key] = pa.array([*(_piece(shape, column, value) for value in self.values), _null(shape, column)])
+            self._fragments[key] = self._pieces(shape, column)
         return self._fragments[key]
+
+    def _pieces(self, shape: str, column: str) -> pa.Array:
+        if self._is_plain is None:
+            self._is_plain = bool(self.values) and isinstance(self.values[0], str) and PLAIN.fullmatch("".join(map(str, self.values))) is not None
+        if not (self._is_plain and column) or shape == PARQUET:
+            return pa.array([*(_piece(shape, column, value) for value in self.values), _null(shape, column)])
+        before, after = (f',"{column}":"', '"') if shape == JSONL else (",", "")
+        pieces = pc.binary_join_element_wise(before, pa.array(self.values), after, "")
+        return pa.concat_arrays([pieces, pa.array([_null(shape, column)])])
 
     def coded(self, codes: Array, shape: str, column: str) -> pa.DictionaryArray:
         """Dictionary array of the pieces; int32 indices."""

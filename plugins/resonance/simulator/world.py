@@ -19,7 +19,7 @@ from resonance.simulator.places import CITIES
 from resonance.simulator.rhythm import midnight_ms
 from resonance.simulator.vocabulary import ENUMS, Vocabulary
 
-EVENTS_PER_ACCOUNT = 4.6
+EVENTS_PER_ACCOUNT = 4.8
 PLAYLISTS_PER_USER = 8
 OFFSETS = (480, 540, -480, 60)
 
@@ -76,6 +76,11 @@ class World:
     def vocabulary(self, column: Column) -> Vocabulary:
         """Values of a coded column."""
         return ENUMS[column.of] if column.of in ENUMS else self.vocabularies[column.of]
+
+    def names(self, vocabulary: str, codes: Array) -> list[str]:
+        """Texts of codes, none of them null."""
+        values = self.vocabularies[vocabulary].values
+        return [str(values[code]) for code in codes.tolist()]
 
     def remember(self, name: str, **values: Any) -> None:
         """Add one fact to the answer key's table `name`."""
