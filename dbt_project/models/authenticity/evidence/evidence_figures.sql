@@ -22,7 +22,7 @@ scripted as (
                 scripted_span_ms >= {{ policy('script_burst_min_span_ms') }}
                 and scripted_action_count >= {{ policy('script_burst_min_actions') }}
                 then scripted_run_count >= {{ policy('script_burst_min_runs') }}
-                + case when effective_song_count * 2 >= scripted_action_count then 1 else 0 end
+                + case when effective_play_count >= {{ policy('script_burst_min_plays_of_a_life') }} then 1 else 0 end
             else
                 effective_play_count <= {{ policy('script_burst_max_lifeless_plays') }}
                 and longest_run_count >= {{ policy('script_burst_min_single_instants') }}
@@ -35,7 +35,7 @@ farms as (
     where resident_count > {{ policy('device_farm_family_accounts') }}
 ),
 
--- Spared: who listens about as much as he likes, whose client reports no plays (few likes a day), and who likes for a reward but lives.
+-- Spared: who listens about as much as he likes, whose plays get lost (few likes a day), and who likes for a reward but lives.
 unhearing as (
     select *
     from users
@@ -45,8 +45,12 @@ unhearing as (
         and unheard_day_count >= {{ policy('unheard_likes_min_days') }}
         and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_max_living_ratio') }}
         and (
-            effective_play_count >= {{ policy('unheard_likes_min_plays') }}
-            or unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_min_songs_per_day') }}
+            unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_min_songs_per_day') }}
+            or (
+                effective_play_count >= {{ policy('unheard_likes_min_plays') }}
+                and unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_steady_songs_per_day') }}
+                and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_steady_living_ratio') }}
+            )
         )
         and (
             effective_play_count < {{ policy('unheard_likes_rewarded_min_plays') }}

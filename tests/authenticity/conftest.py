@@ -1,0 +1,93 @@
+"""Worlds judged once a session: dbt takes seconds to start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from resonance.night import variables
+from resonance.settings import Settings
+from resonance.transform.dirty import EVER, BuildPlan
+from tests.authenticity.casts import HONEST, TRICKS
+from tests.authenticity.judging import ask, judge
+from tests.authenticity.lake import write_lake
+from tests.authenticity.people import LAST, World, platform
+from tests.conftest import KEY
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A world after its night: casts by name, live p_fake and reasons by user."""
+
+    settings: Settings
+    world: World
+    casts: dict[str, list[str]]
+
+    def verdicts(self) -> dict[str, tuple[float, list[str]]]:
+        names = {key: name for name, key in self.world.names.items()}
+        sql = "select entity_id, p_fake, reasons from authenticity.verdicts where superseded_by is null and entity_type = 'user'"
+        return {names[row[0]]: (row[1], row[2]) for row in ask(self.settings, sql)}
+
+
+def home(folder: Path) -> Settings:
+    as_of = datetime(2026, 11, 10, 22, tzinfo=UTC)
+    return Settings(folder / "home", folder / "landing", as_of, threads=2, memory="2GB", hmac_hex=KEY)
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Ordinary people, every trick and every hard negative, judged in one night with its dbt tests."""
+    world = platform()
+    casts = {cast.__name__: cast(world) for kind in (*TRICKS.values(), HONEST) for cast in kind}
+    settings = home(tmp_path_factory.mktemp("judged"))
+    write_lake(settings.lake, world.rows)
+    judge(settings, LAST, with_tests=True)
+    return Judged(settings, world, casts)
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The SQL of a model of this step as DuckDB gets it, for `LAST` in a home called `warehouse`."""
+    from resonance.transform import runner
+
+    settings = home(tmp_path_factory.mktemp("compiled"))
+    words = runner._arguments(settings, runner.Selection(("models/authenticity",)), variables(settings, LAST, BuildPlan(EVER, True, {})))
+    words = ["compile" if word == "build" else word for word in words if word not in {"--exclude-resource-types", "unit_test"}]
+    words = [word for n, word in enumerate(words) if word != "--indirect-selection" and words[n - 1] != "--indirect-selection"]
+    settings.warehouse.parent.mkdir(parents=True)
+    with runner._environment(runner.dbt_environment(settings)), runner._closed_afterwards():
+        outcome = runner.dbtRunner().invoke(words) if hasattr(runner, "dbtRunner") else _invoke(words)
+    assert outcome.success, outcome.exception
+    found = {r.node.name: r.node.compiled_code for r in outcome.result.results}
+    return lambda name: str(found[name])
+
+
+def _invoke(words: list[str]) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner().invoke(words)
+
+
+@pytest.fixture
+def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A warehouse with the tables that settling reads, empty."""
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create schema authenticity; create schema staging;
+        create table authenticity.verdict_candidates (
+            entity_type varchar, entity_id varchar, user_key varchar, event_date date,
+            reasons varchar[], evidence varchar, p_fake decimal(9, 2));
+        create table authenticity.evidence_users (user_key varchar, last_active_date date);
+        create table authenticity.evidence_devices (device_key varchar, last_active_date date);
+        create table staging.stg_overrides (decision_id varchar, entity_type varchar, entity_id varchar, action varchar,
+            reason varchar, decided_by varchar, decided_at timestamp);
+        """
+    )
+    return connection
