@@ -7,6 +7,7 @@ import json
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.nights.conftest import SMALL_WORLDS
 from tests.nights.running import KEY, Home, hashes, manifest, publish_night, read_table, run_night, set_policy
@@ -78,14 +79,25 @@ def test_a_folder_with_every_fault_is_published(folder: Path, base: tuple[Home, 
 def plant_faults(landing: Path, day: date) -> None:
     """Broken lines, names, archives, links and manifests in the deliveries of one day."""
     plays, comments = landing / "play" / f"dt={day}", landing / "comment" / f"dt={day}"
-    good: dict[str, object] = {
+    good: dict[str, Any] = {
         "event_id": "fine",
         "event_ts": f"{day}T09:00:00+08:00",
         "received_ts": f"{day}T09:00:01+08:00",
         "user_id": "user-050",
-        "song_id": "song-01", "source": "search", "listened_ms": 1, "duration_ms": 200_000, "end_reason": "skip",
+        "song_id": "song-01",
+        "source": "search",
+        "listened_ms": 1,
+        "duration_ms": 200_000,
+        "end_reason": "skip",
     }
-    changes = [{}, {"song_id": ""}, {"user_id": None}, {"listened_ms": 800_001}, {"listened_ms": "1"}, {"end_reason": "boredom"}]
+    changes: list[dict[str, Any]] = [
+        {},
+        {"song_id": ""},
+        {"user_id": None},
+        {"listened_ms": 800_001},
+        {"listened_ms": "1"},
+        {"end_reason": "boredom"},
+    ]
     lines = [json.dumps({**good, "event_id": f"fault-{n}", **change}).encode() for n, change in enumerate(changes)]
     lines += [b"{", b"[]", b"7", b'{"a": "\xff"}', b'{"a": "\x00"}', b'{"a": "' + b"x" * 2**20 + b'"}', b"", b"  "]
     (plays / "lines.jsonl").write_bytes(b"\n".join(lines))

@@ -72,7 +72,7 @@ def _enlist_users(cast: Cast, random: Random) -> None:
     moved = [{**row, "is_internal": row["user_id"] in cast.users[8:11]} for row in rows]
     for row in random.sample(moved, len(moved) // 6):
         row.update({"city_tier": random.choice([1, 3, 5]), "birth_year": random.choice([1990, 1994, 1995, 2009, 2010, None])})
-    cast.snapshots["users"] = {span.first: rows, span.day(third): moved, span.day(2 * third): [dict(row) for row in moved]}
+    cast.snapshots["users"] = {span.first: rows[:-6], span.day(third): moved, span.day(2 * third): [dict(row) for row in moved]}
 
 
 def _account(cast: Cast, random: Random, number: int, user: str) -> Row:

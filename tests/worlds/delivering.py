@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -123,13 +122,23 @@ def _jsonable(event: Row, random: Random | None = None) -> Row:
 
 
 def write_csv(path: Path, stream: str, events: list[Row]) -> None:
+    """Events as CSV with every contract column."""
+    _write_table(path, stream, [_jsonable(event) for event in events])
+
+
+def _write_table(path: Path, stream: str, rows: list[Row]) -> None:
     names = list(columns_of(stream))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
-        for event in events:
-            shown = _jsonable(event)
-            writer.writerow(["" if shown.get(name) is None else shown[name] for name in names])
+        for row in rows:
+            writer.writerow([_cell(row.get(name)) for name in names])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return ";".join(value)
+    return "" if value is None else value
 
 
 def write_parquet(path: Path, stream: str, events: list[Row]) -> None:
@@ -145,14 +154,14 @@ def write_parquet(path: Path, stream: str, events: list[Row]) -> None:
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path)
 
 
-def write_snapshots(out: Path, snapshots: dict[str, dict[date, list[Row]]]) -> None:
-    """Reference streams, one JSONL file a snapshot."""
+def write_snapshots(out: Path, random: Random, snapshots: dict[str, dict[date, list[Row]]]) -> None:
+    """Reference streams, one file a snapshot, some of them CSV."""
     for stream, days in snapshots.items():
         assert stream not in EVENTS
         for day, rows in days.items():
             folder = out / stream / f"dt={day}"
             folder.mkdir(parents=True, exist_ok=True)
-            write_lines(folder, "snapshot", [json.dumps(row, ensure_ascii=False) for row in rows])
-
-
-__all__ = ["broken_lines", "deliver", "io", "write_csv", "write_lines", "write_parquet", "write_snapshots"]
+            if random.random() < 0.4:
+                _write_table(folder / "snapshot.csv", stream, rows)
+            else:
+                write_lines(folder, "snapshot", [json.dumps(row, ensure_ascii=False) for row in rows])

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.oracle import instants
-from tests.oracle.instants import DAY, HOUR, MINUTE, SECOND
+from tests.oracle.instants import SECOND
 from tests.worlds.cast import Cast
 
 Row = dict[str, Any]
-BOUND = {"auto": 0}
 
 
 @dataclass
@@ -112,7 +110,12 @@ def rare_step(script: Script, at: int, who: tuple[str | None, str | None], song:
     deeds: list[tuple[str, Row]] = [
         (
             "comment",
-            {"comment_id": name, "song_id": song, "text": random.choice(["好", "好听", "喜欢这首歌"]), "moderation": "ok"},
+            {
+                "comment_id": name,
+                "song_id": song,
+                "text": random.choice(["好", "好听", "𠮷", '喜欢,这首 "歌"\n🎵', "https://x.example/1 来"]),
+                "moderation": "ok",
+            },
         ),
         ("comment", {"comment_id": name, "song_id": song, "text": "不好说", "moderation": random.choice(["pending", "removed"])}),
         ("share", {"share_id": name, "song_id": song, "channel": "wechat"}),
@@ -128,10 +131,3 @@ def rare_step(script: Script, at: int, who: tuple[str | None, str | None], song:
     ]
     stream, columns = random.choice(deeds)
     script.add(stream, at, who, **columns, **tag)
-
-
-def days_after(at: int, days: float) -> int:
-    return at + int(days * DAY)
-
-
-__all__ = ["BOUND", "DAY", "HOUR", "MINUTE", "SECOND", "Script", "days_after", "instants", "ordinary_days", "visit"]

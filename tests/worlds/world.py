@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -13,11 +13,12 @@ from tests.worlds.script import Script, ordinary_days
 from tests.worlds.traps import set_traps
 
 FIRST = date(2026, 9, 14)
+"""A Monday; a world of seed n begins n − 1 days later."""
 
 
 def make_world(out: Path, seed: int, days: int = 45, size: int = 130, is_faulty: bool = True) -> Span:
     """Write a world into `out`, a landing folder; the same seed gives the same bytes."""
-    random, span = Random(seed), Span(FIRST, days)
+    random, span = Random(seed), Span(FIRST + timedelta(days=seed - 1), days)
     cast = make_cast(random, span, size)
     script = Script(random, cast)
     ordinary_days(script)
@@ -25,7 +26,7 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 130, is_faulty:
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
     deliver(out, random, script.events, span.last, is_faulty)
-    write_snapshots(out, cast.snapshots)
+    write_snapshots(out, random, cast.snapshots)
     return span
 
 
