@@ -11,3 +11,6 @@
     count(case when {{ condition }} and is_genuine then 1 end) as {{ name }}_count_genuine,
     cast(coalesce(sum(case when {{ condition }} then genuine_weight end), 0) as decimal(18, 6)) as {{ name }}_count_weighted
 {%- endmacro %}
+
+{# Two whole numbers as a rate; 0/0 is NULL. #}
+{% macro rate_of(numerator, denominator) %}cast({{ numerator }} as double) / nullif({{ denominator }}, 0){% endmacro %}

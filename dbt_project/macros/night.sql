@@ -72,3 +72,20 @@
 {% macro is_inside(ts, campaigns='campaigns') -%}
     {{ ts }} >= {{ campaigns }}.starts_at and {{ ts }} < {{ campaigns }}.ends_at
 {%- endmacro %}
+
+{# For tables of firsts: rows of keys whose first lies before the dates to rebuild are left out; what remains of `this` knows them. #}
+{% macro has_no_earlier_first(alias, keys, column='business_date') -%}
+    {%- if is_incremental() -%}
+    not exists (
+        select 1
+        from {{ this }} as earlier
+        where
+            earlier.{{ column }} < {{ rebuild_from() }}
+            {%- for key in keys %}
+            and earlier.{{ key }} = {{ alias }}.{{ key }}
+            {%- endfor %}
+    )
+    {%- else -%}
+    true
+    {%- endif -%}
+{%- endmacro %}

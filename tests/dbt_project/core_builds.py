@@ -40,7 +40,13 @@ class CoreProject:
     def copied(cls, folder: Path, settings: Settings) -> CoreProject:
         for part in ("macros", "tests", "models/staging", "models/intermediate"):
             shutil.copytree(PROJECT / part, folder / part, dirs_exist_ok=True)
-        for name in ("dbt_project.yml", "profiles.yml", "seeds/policy_parameters.csv", "seeds/engagement_points.csv", "seeds/seeds.yml"):
+        for name in (
+            "dbt_project.yml",
+            "profiles.yml",
+            "seeds/policy_parameters.csv",
+            "seeds/engagement_points.csv",
+            "seeds/seeds.yml",
+        ):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(PROJECT / name, folder / name)
         for mart in CORE_MARTS:
