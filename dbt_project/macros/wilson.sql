@@ -7,7 +7,7 @@
 {% macro wilson_high(successes, trials) %}{{ _wilson(successes, trials, '+') }}{% endmacro %}
 
 {% macro _wilson(successes, trials, sign) %}
-    {%- set z = '1.959963984540054e0' -%}
+    {%- set z = '1.959964e0' -%}
     {%- set k = 'cast(' ~ successes ~ ' as double)' -%}
     {%- set n = 'nullif(cast(' ~ trials ~ ' as double), 0)' -%}
     (

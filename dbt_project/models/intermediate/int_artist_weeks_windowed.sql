@@ -41,6 +41,7 @@ follows as (
         follows.action = 'follow'
         and follows.target_type = 'artist'
         and follows.business_date >= {{ rebuild_weeks_from(3) }}
+        and {{ staged_since(27, 'follows') }}
         and coalesce(judged.is_genuine, true)
 ),
 

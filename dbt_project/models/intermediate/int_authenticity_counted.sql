@@ -16,7 +16,7 @@ events as (
         device_key,
         business_date
     from {{ ref('stg_' ~ stream) }}
-    where business_date >= {{ rebuild_from() }}
+    where {{ staged_since() }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -39,7 +39,9 @@ likes as (
         counted.is_genuine
     from {{ ref('int_likes_counted') }} as counted
     inner join {{ ref('stg_like') }} as likes on counted.event_id = likes.event_id
-    where counted.business_date >= {{ rebuild_from() }}
+    where
+        counted.business_date >= {{ rebuild_from() }}
+        and {{ staged_since(0, 'likes') }}
 ),
 
 first_nights as (

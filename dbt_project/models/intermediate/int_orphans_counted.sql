@@ -2,7 +2,8 @@
 
 {#
     Accepted events that name something nobody saw in the 35 days before them: an unlike without a like, an unfollow
-    without a follow, a claim or redeem without its grant, an opening of an unknown share. Dated by their delivery.
+    without a follow, a claim or redeem without its grant, an opening of an unknown share. Dated by their delivery; a person is the login
+    or else the device, since accounts found by device may not reach as far back as this looks.
 #}
 
 with
@@ -10,7 +11,7 @@ with
 events as (
     select
         'like' as stream,
-        user_key || '|' || target_type || '|' || target_id as thread,
+        coalesce(account_key, device_key) || '|' || target_type || '|' || target_id as thread,
         event_id,
         event_ts,
         delivery_date,
@@ -19,7 +20,7 @@ events as (
     union all
     select
         'follow' as stream,
-        user_key || '|' || target_type || '|' || target_id as thread,
+        coalesce(account_key, device_key) || '|' || target_type || '|' || target_id as thread,
         event_id,
         event_ts,
         delivery_date,

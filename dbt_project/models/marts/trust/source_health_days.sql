@@ -73,7 +73,7 @@ delivered as (
         {% for reason in reasons %}
         sum(quarantined_by_reason['{{ reason }}']) filter (where refused_reason is null) as {{ reason }}_lines,
         {% endfor %}
-        max(max_received_ts) as max_received_ts
+        max(max_received_ts) filter (where refused_reason is null) as max_received_ts
     from ledger
     group by stream, business_date
 ),
@@ -124,7 +124,10 @@ joined as (
 measured as (
     select
         joined.*,
-        cast({{ milliseconds_between('max_received_ts', 'cast(' ~ days_after('business_date', 1) ~ ' as timestamp)') }} as double) / 3600000 - 8 as freshness_hours
+        cast(
+            {{ milliseconds_between('max_received_ts', 'cast(' ~ days_after('business_date', 1) ~ ' as timestamp)') }}
+            - 8 * 3600000 as double
+        ) / 3600000 as freshness_hours
     from joined
 )
 
