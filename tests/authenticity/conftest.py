@@ -57,7 +57,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     from resonance.transform import runner
 
     settings = home(tmp_path_factory.mktemp("compiled"))
-    words = runner._arguments(settings, runner.Selection(("models/authenticity",)), variables(settings, LAST, BuildPlan(EVER, True, {})))
+    words = runner._arguments(
+        settings, runner.Selection(("models/authenticity",)), variables(settings, LAST, BuildPlan(EVER, True, {}))
+    )
     words = ["compile" if word == "build" else word for word in words if word not in {"--exclude-resource-types", "unit_test"}]
     words = [word for n, word in enumerate(words) if word != "--indirect-selection" and words[n - 1] != "--indirect-selection"]
     settings.warehouse.parent.mkdir(parents=True)

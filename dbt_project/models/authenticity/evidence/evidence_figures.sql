@@ -11,22 +11,21 @@ commenters as (select * from {{ ref('evidence_commenters') }}),
 
 comments as (select * from {{ ref('evidence_comments') }}),
 
--- One import of a playlist is one run; a script comes back. Whoever also lives here must come back once more.
+-- An imported playlist is one run; a script comes back, and once more where somebody lives. One run alone speaks when it is
+-- long and hardly anybody lives here.
 scripted as (
     select *
     from users
     where
         scripted_run_count > 0
-        and case
-            when
-                scripted_span_ms >= {{ policy('script_burst_min_span_ms') }}
-                and scripted_action_count >= {{ policy('script_burst_min_actions') }}
-                then scripted_run_count >= {{ policy('script_burst_min_runs') }}
-                + case when effective_play_count >= {{ policy('script_burst_min_plays_of_a_life') }} then 1 else 0 end
-            else
-                effective_play_count <= {{ policy('script_burst_max_lifeless_plays') }}
-                and longest_run_count >= {{ policy('script_burst_min_single_instants') }}
-        end
+        and (
+            longest_run_count >= {{ policy('script_burst_min_single_instants') }}
+            and effective_play_count < {{ policy('script_burst_min_plays_of_a_life') }}
+            or scripted_span_ms >= {{ policy('script_burst_min_span_ms') }}
+            and scripted_action_count >= {{ policy('script_burst_min_actions') }}
+            and scripted_run_count >= {{ policy('script_burst_min_runs') }}
+            + case when effective_play_count >= {{ policy('script_burst_min_plays_of_a_life') }} then 1 else 0 end
+        )
 ),
 
 farms as (
@@ -40,22 +39,42 @@ unhearing as (
     select *
     from users
     where
-        unheard_song_count >= {{ policy('unheard_likes_min_songs') }}
-        and unheard_ratio >= {{ policy('unheard_likes_min_ratio') }}
-        and unheard_day_count >= {{ policy('unheard_likes_min_days') }}
+        unheard_ratio >= {{ policy('unheard_likes_min_ratio') }}
         and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_max_living_ratio') }}
-        and (
-            unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_min_songs_per_day') }}
-            or (
-                effective_play_count >= {{ policy('unheard_likes_min_plays') }}
-                and unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_steady_songs_per_day') }}
-                and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_steady_living_ratio') }}
-            )
-        )
         and (
             effective_play_count < {{ policy('unheard_likes_rewarded_min_plays') }}
             or rewarded_unheard_count < unheard_song_count * {{ policy('unheard_likes_max_rewarded_ratio') }}
         )
+),
+
+-- Liking what others like unheard too tells a customer's order from lost telemetry, whatever the pace; a fan club has one artist.
+ordered as (
+    select *
+    from unhearing
+    where
+        attacked_song_count >= {{ policy('unheard_likes_min_attacked_songs') }}
+        and attacked_song_count * 2 >= unheard_song_count
+        and attacked_artist_count >= {{ policy('unheard_likes_min_attacked_artists') }}
+),
+
+hurried as (
+    select *
+    from unhearing
+    where
+        unheard_song_count >= {{ policy('unheard_likes_min_songs') }}
+        and unheard_day_count >= {{ policy('unheard_likes_min_days') }}
+        and (
+            unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_min_songs_per_day') }}
+            or effective_play_count >= {{ policy('unheard_likes_min_plays') }}
+            and unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_steady_songs_per_day') }}
+            and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_steady_living_ratio') }}
+        )
+),
+
+suspected as (
+    select * from ordered
+    union
+    select * from hurried
 ),
 
 copying as (
@@ -70,6 +89,7 @@ figures as (
     {{ figures('scripted', 'user', 'user_key', 'script_burst', 'scripted_event_id', [
         ('scripted_run_count', '>=', 'script_burst_min_runs', 'script_burst_points_runs'),
         ('longest_run_count', '>=', 'script_burst_min_single_instants', 'script_burst_points_long_run'),
+        ('metronome_run_count', '>=', 'script_burst_min_metronome_runs', 'script_burst_points_metronome'),
         ('scripted_action_count', '>=', 'script_burst_many_actions', 'script_burst_points_many_actions'),
         ('least_variation_ratio', '<=', 'script_burst_max_variation', 'script_burst_points_regular'),
         ('effective_play_count', '<=', 'script_burst_max_lifeless_plays', 'script_burst_points_lifeless'),
@@ -77,10 +97,17 @@ figures as (
     union all
     {{ figures('farms', 'device', 'device_key', 'device_farm', 'null', device_farm_figures()) }}
     union all
-    {{ figures('unhearing', 'user', 'user_key', 'unheard_likes', 'unheard_event_id', [
+    {{ figures('hurried', 'user', 'user_key', 'unheard_likes', 'unheard_event_id', [
         ('unheard_song_count', '>=', 'unheard_likes_min_songs', 'unheard_likes_points_songs'),
-        ('unheard_ratio', '>=', 'unheard_likes_high_ratio', 'unheard_likes_points_high_ratio'),
         ('unheard_song_count', '>=', 'unheard_likes_many_songs', 'unheard_likes_points_many_songs'),
+    ]) }}
+    union all
+    {{ figures('ordered', 'user', 'user_key', 'unheard_likes', 'unheard_event_id', [
+        ('attacked_song_count', '>=', 'unheard_likes_min_attacked_songs', 'unheard_likes_points_attacked_songs'),
+    ]) }}
+    union all
+    {{ figures('suspected', 'user', 'user_key', 'unheard_likes', 'unheard_event_id', [
+        ('unheard_ratio', '>=', 'unheard_likes_high_ratio', 'unheard_likes_points_high_ratio'),
     ]) }}
     union all
     {{ figures('copying', 'user', 'user_key', 'copied_comment', 'copied_event_id', [

@@ -75,6 +75,7 @@ measured as (
                 0.0e0
             )
         ) / nullif(cast(runs.gap_sum_ms as double), 0) as variation_ratio,
+        cast(runs.gap_sum_ms as double) / runs.gap_count as mean_gap_ms,
         cast(filled.unheard_count as double) / nullif(filled.known_count, 0) as unheard_ratio
     from runs
     inner join filled on runs.user_key = filled.user_key and runs.run_number = filled.run_number
@@ -92,6 +93,7 @@ select
     unheard_count,
     fast_ratio,
     variation_ratio,
+    mean_gap_ms,
     unheard_ratio,
     example_event_id,
     target_count >= {{ policy('script_burst_min_instants') }}

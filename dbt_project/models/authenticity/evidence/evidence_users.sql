@@ -19,14 +19,16 @@ present as (
     group by user_key
 ),
 
+songs as (select song_id, artist_id, is_attacked from {{ ref('evidence_songs') }}),
+
 -- A song that was liked twice counts once, and as heard when it was heard either time.
 songs_liked as (
     select
         user_key,
         song_id,
-        max(case when is_heard then 1 else 0 end) as is_heard,
-        max(case when is_heard = false then 1 else 0 end) as is_unheard,
-        max(case when is_rewarded then 1 else 0 end) as is_rewarded,
+        max(case when is_heard then 1 else 0 end) = 1 as is_heard,
+        max(case when is_heard then 1 else 0 end) = 0 and max(case when is_heard = false then 1 else 0 end) = 1 as is_unheard,
+        max(case when is_rewarded then 1 else 0 end) = 1 as is_rewarded,
         min(business_date) as liked_date,
         min(event_id) as example_event_id
     from actions
@@ -36,15 +38,18 @@ songs_liked as (
 
 liking as (
     select
-        user_key,
+        songs_liked.user_key,
         count(*) as liked_song_count,
-        cast(sum(case when is_heard = 1 or is_unheard = 1 then 1 else 0 end) as bigint) as known_song_count,
-        count(case when is_heard = 0 and is_unheard = 1 then 1 end) as unheard_song_count,
-        count(distinct case when is_heard = 0 and is_unheard = 1 then liked_date end) as unheard_day_count,
-        count(case when is_heard = 0 and is_unheard = 1 and is_rewarded = 1 then 1 end) as rewarded_unheard_count,
-        min(case when is_heard = 0 and is_unheard = 1 then example_event_id end) as example_event_id
+        count(case when songs_liked.is_heard or songs_liked.is_unheard then 1 end) as known_song_count,
+        count(case when songs_liked.is_unheard then 1 end) as unheard_song_count,
+        count(distinct case when songs_liked.is_unheard then songs_liked.liked_date end) as unheard_day_count,
+        count(case when songs_liked.is_unheard and songs_liked.is_rewarded then 1 end) as rewarded_unheard_count,
+        count(case when songs_liked.is_unheard and songs.is_attacked then 1 end) as attacked_song_count,
+        count(distinct case when songs_liked.is_unheard and songs.is_attacked then songs.artist_id end) as attacked_artist_count,
+        min(case when songs_liked.is_unheard then songs_liked.example_event_id end) as example_event_id
     from songs_liked
-    group by user_key
+    inner join songs on songs_liked.song_id = songs.song_id
+    group by songs_liked.user_key
 ),
 
 living as (
@@ -63,6 +68,14 @@ running as (
         cast(sum(action_count) as bigint) as scripted_action_count,
         max(instant_count) as longest_run_count,
         min(variation_ratio) as least_variation_ratio,
+        count(
+            case
+                when
+                    variation_ratio <= {{ policy('script_burst_max_metronome_variation') }}
+                    and mean_gap_ms >= {{ policy('script_burst_min_metronome_gap_ms') }}
+                    then 1
+            end
+        ) as metronome_run_count,
         max(fast_ratio) as fast_ratio,
         {{ milliseconds_between('min(started_at)', 'max(started_at)') }} as scripted_span_ms,
         min(example_event_id) as example_event_id
@@ -80,6 +93,8 @@ select
     coalesce(liking.unheard_song_count, 0) as unheard_song_count,
     coalesce(liking.unheard_day_count, 0) as unheard_day_count,
     coalesce(liking.rewarded_unheard_count, 0) as rewarded_unheard_count,
+    coalesce(liking.attacked_song_count, 0) as attacked_song_count,
+    coalesce(liking.attacked_artist_count, 0) as attacked_artist_count,
     cast(liking.unheard_song_count as double) / nullif(liking.known_song_count, 0) as unheard_ratio,
     liking.example_event_id as unheard_event_id,
     coalesce(living.effective_play_count, 0) as effective_play_count,
@@ -87,6 +102,7 @@ select
     coalesce(running.scripted_run_count, 0) as scripted_run_count,
     coalesce(running.scripted_action_count, 0) as scripted_action_count,
     coalesce(running.longest_run_count, 0) as longest_run_count,
+    coalesce(running.metronome_run_count, 0) as metronome_run_count,
     running.least_variation_ratio,
     running.fast_ratio,
     coalesce(running.scripted_span_ms, 0) as scripted_span_ms,
