@@ -1,0 +1,81 @@
+"""Which business dates a batch touches: dates of new events, of new reference versions, of campaigns that changed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from resonance.contract import load_contract
+from resonance.landing.columns import quoted
+from resonance.landing.journal import NEVER
+
+if TYPE_CHECKING:
+    from resonance.landing.settled import Batch
+
+EVER = "1970-01-01"
+
+
+def dirty(batch: Batch, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """(business date, cause) pairs of the staged batch."""
+    touched: set[tuple[str, str]] = set()
+    for name in sorted(batch.results):
+        stream = load_contract().streams[name]
+        paths = sorted((batch.stage / name).glob("part-*/dt=*/*.parquet"))
+        if not paths:
+            continue
+        if stream.is_event:
+            touched |= _events(batch, [str(path) for path in paths], connection)
+        elif stream.versioned:
+            touched |= _versions(batch, name, {path.parent.name[3:] for path in paths})
+        elif name == "campaigns":
+            touched |= _campaigns(batch, [str(path) for path in paths], connection)
+    return touched
+
+
+def _listed(paths: list[str]) -> str:
+    return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false)"
+
+
+def _events(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    found = connection.execute(f"select distinct business_date from {_listed(paths)}").fetchall()
+    newest = batch.night_date - timedelta(days=3)
+    return {(str(day), "new events" if day >= newest else "late events") for (day,) in found}
+
+
+def _versions(batch: Batch, name: str, days: set[str]) -> set[tuple[str, str]]:
+    home = batch.settings.lake / "reference" / name
+    before = {path.name[3:] for path in home.glob("dt=*") if path.name != NEVER}
+    first = min(before, default="9999-12-31")
+    return {(EVER if day < first else day, f"new {name}") for day in days}
+
+
+def _campaigns(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Dates of every campaign that differs between the newest snapshot before and after this batch."""
+    home = batch.settings.lake / "reference" / "campaigns"
+    old = [(path.parent.name[3:], str(path)) for path in home.glob("dt=*/*.parquet") if path.parent.name != NEVER]
+    new = old + [(path.rsplit("dt=", 1)[1][:10], path) for path in paths]
+    before, after = _newest(old), _newest(new)
+    columns = "campaign_id, starts_at, ends_at, " + ", ".join(
+        f'"{c.name}"::varchar' for c in load_contract().streams["campaigns"].columns if c.name not in ("campaign_id", "starts_at", "ends_at")
+    )
+    sides = [f"select {columns} from {_listed(side)}" for side in (before, after) if side]
+    if len(sides) == 2:
+        changed = f"(({sides[0]}) except ({sides[1]})) union (({sides[1]}) except ({sides[0]}))"
+    else:
+        changed = sides[0]
+    found = connection.execute(
+        f"select (starts_at + interval 8 hours)::date, (ends_at + interval 8 hours)::date from ({changed})"
+    ).fetchall()
+    return {(str(day), "changed campaigns") for start, end in found for day in _days(start, min(end, batch.night_date))}
+
+
+def _newest(paths: list[tuple[str, str]]) -> list[str]:
+    last = max((day for day, _ in paths), default="")
+    return sorted(path for day, path in paths if day == last)
+
+
+def _days(start: date, end: date) -> list[date]:
+    first = max(start, date(2005, 1, 1))
+    return [first + timedelta(days=n) for n in range((end - first).days + 1)]

@@ -1,0 +1,125 @@
+"""Bytes of a delivery, unpacked in pieces of whole lines, with limits that hold while they stream."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+READ = 256 << 10
+UNPACK = 4 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes. `piece`: how much is held at once; `line`: longest line; `unpacked`, `ratio`: decompression limits."""
+
+    piece: int = 48 << 20
+    line: int = 1 << 20
+    unpacked: int = 1 << 30
+    ratio: int = 200
+    raw: int = 64 << 10
+
+
+LIMITS = Limits()
+
+
+class RefusedFile(Exception):
+    """A file that is refused whole; `reason` goes into the ledger."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Source:
+    """A file being read: digest and size of the bytes as delivered, filled while it streams."""
+
+    path: Path
+    digest: Any = field(default_factory=hashlib.sha256)
+    bytes: int = 0
+
+    def read(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            while block := file.read(READ):
+                self.digest.update(block)
+                self.bytes += len(block)
+                yield block
+
+
+def unpacked(source: Source, packing: str, size: int, limits: Limits) -> Iterator[bytes]:
+    """Blocks of unpacked bytes; RefusedFile when truncated, unreadable or beyond the limits."""
+    if packing == "":
+        yield from source.read()
+        return
+    allowed = max(limits.unpacked, limits.ratio * size)
+    total = 0
+    for block in _gunzip(source) if packing == "gz" else _unzstd(source):
+        total += len(block)
+        if total > allowed:
+            raise RefusedFile("too_large")
+        yield block
+
+
+def _gunzip(source: Source) -> Iterator[bytes]:
+    machine, fresh = zlib.decompressobj(wbits=31), True
+    for block in source.read():
+        while block:
+            if fresh and not block.strip(b"\0"):
+                break
+            fresh = False
+            try:
+                yield machine.decompress(block, UNPACK)
+            except zlib.error as error:
+                raise RefusedFile("unreadable") from error
+            block = machine.unconsumed_tail
+            if machine.eof:
+                block, machine, fresh = machine.unused_data, zlib.decompressobj(wbits=31), True
+    if not fresh or source.bytes == 0:
+        raise RefusedFile("truncated")
+
+
+def _unzstd(source: Source) -> Iterator[bytes]:
+    machine, fresh = _zstd_frame(), True
+    for block in source.read():
+        while block:
+            part, rest = block[:4096], block[4096:]
+            fresh = False
+            try:
+                yield machine.decompress(part)
+            except zstandard.ZstdError as error:
+                raise RefusedFile("unreadable") from error
+            block = rest
+            if machine.eof:
+                block, machine, fresh = machine.unused_data + rest, _zstd_frame(), True
+    if not fresh or source.bytes == 0:
+        raise RefusedFile("truncated")
+
+
+def _zstd_frame() -> Any:
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj(write_size=UNPACK)
+
+
+def whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
+    """Pieces of about `limits.piece` bytes cut after a newline; of a line beyond every limit only the beginning is held."""
+    held: list[bytes] = []
+    length = 0
+    for block in blocks:
+        held.append(block)
+        length += len(block)
+        if length >= limits.piece:
+            joined = b"".join(held)
+            cut = joined.rfind(b"\n") + 1
+            if cut:
+                yield joined[:cut]
+                joined = joined[cut:]
+            held = [joined[: limits.line + 1]]
+            length = len(held[0])
+    if length:
+        yield b"".join(held)

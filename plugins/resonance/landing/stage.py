@@ -1,0 +1,379 @@
+"""The parse of one stream: chunk by chunk through the engine into `lake/stage/<night>/<stream>/`, where `settle` finds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from resonance.contract import Stream
+from resonance.engine import connect
+from resonance.landing import keyed, lines, strict
+from resonance.landing.chunks import Chunk, Reader, Restart, ahead
+from resonance.landing.discover import Delivery
+from resonance.landing.judged import Judge
+from resonance.landing.redact import Redactor, shape
+from resonance.landing.seen import Seen
+from resonance.landing.strict import EPOCH, Fault, MalformedLine
+from resonance.settings import Settings
+
+Ints = npt.NDArray[np.int64]
+IDS = np.dtype(
+    [("high", "u8"), ("low", "u8"), ("payload", "u8"), ("received", "i8"), ("day", "i4"), ("file", "i4"), ("number", "i8"), ("part", "i4")]
+)
+QUARANTINE = pa.schema(
+    [
+        ("stream", pa.string()),
+        ("delivery_date", pa.date32()),
+        ("file_name", pa.string()),
+        ("line_number", pa.int64()),
+        ("reason", pa.string()),
+        ("column_name", pa.string()),
+        ("value_shape", pa.string()),
+        ("event_id", pa.string()),
+        ("raw", pa.string()),
+        ("user_keys", pa.list_(pa.string())),
+    ]
+)
+LINES = pa.schema(
+    [
+        ("stream", pa.string()),
+        ("delivery_date", pa.date32()),
+        ("file_name", pa.string()),
+        ("line_number", pa.int64()),
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("event_id", pa.string()),
+    ]
+)
+
+
+class StreamParse:
+    """Parses the deliveries of one stream. `folder` is emptied first; `erased`: keys of erased users; `seen`: accepted ids."""
+
+    def __init__(self, settings: Settings, stream: Stream, folder: Path, deliveries: list[Delivery]) -> None:
+        self.settings, self.stream, self.folder, self.deliveries = settings, stream, folder, deliveries
+        self.redactor = Redactor(stream, settings.hmac_key)
+        self.parts = 0
+
+    def run(self, erased: list[str], seen: Seen) -> dict[str, Any]:
+        """Parse everything; returns and writes the result that `settle` reads."""
+        while True:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            try:
+                return self._run(erased, seen)
+            except Restart as again:
+                old = self.deliveries[again.file]
+                self.deliveries[again.file] = Delivery(**{**old.__dict__, "refused": again.reason})
+
+    def _run(self, erased: list[str], seen: Seen) -> dict[str, Any]:
+        self.reader = Reader(self.settings.landing, self.stream, self.deliveries)
+        self.seen, self.parts = seen, 0
+        self.quarantined: list[Counter[str]] = [Counter() for _ in self.deliveries]
+        self.erased_count: Counter[int] = Counter()
+        self.duplicate_count: Counter[int] = Counter()
+        self.names = [d.file_name for d in self.deliveries]
+        with _database(self.settings) as connection:
+            self.judge = Judge(connection, self.stream, self.settings.hmac_key)
+            connection.register("erased", pa.table({"user_key": pa.array(erased, pa.string())}))
+            for chunk in ahead(self.reader.chunks()):
+                self._chunk(chunk)
+        return self._result()
+
+    def _result(self) -> dict[str, Any]:
+        files = [
+            {
+                **facts.delivery.to_json(),
+                "received": facts.received,
+                "sha256": facts.sha256,
+                "bytes": facts.bytes,
+                "refused": facts.refused,
+                "drift": sorted(facts.drift)[:100],
+                "quarantined": dict(self.quarantined[index]),
+                "erased": self.erased_count[index],
+                "duplicates": self.duplicate_count[index],
+            }
+            for index, facts in enumerate(self.reader.facts)
+        ]
+        result = {"stream": self.stream.name, "parts": self.parts, "files": files}
+        partial = self.folder / "result.partial"
+        partial.write_text(json.dumps(result))
+        os.replace(partial, self.folder / "result.json")
+        return result
+
+    def _chunk(self, chunk: Chunk) -> None:
+        self.chunk = chunk
+        judge = self.judge
+        extras = self._extras(chunk)
+        judge.load(chunk, extras)
+        segments = self._segments(chunk)
+        judge.check(chunk.kind, "rowid" if chunk.kind == "json" else "pos", segments, "checked")
+        if chunk.kind == "json":
+            self._drift(chunk, extras)
+        self._strictly(chunk, segments)
+        self._write(chunk)
+        self.parts += 1
+
+    def _segments(self, chunk: Chunk) -> pa.Table:
+        shift = chunk.number - np.arange(len(chunk.number))
+        breaks = np.flatnonzero((np.diff(chunk.file) != 0) | (np.diff(shift) != 0)) + 1
+        firsts = np.concatenate([np.zeros(1, np.int64), breaks])
+        days = [date.fromisoformat(self.deliveries[i].delivery_date) for i in chunk.file[firsts]]
+        return pa.table(
+            {
+                "first_at": firsts,
+                "file": chunk.file[firsts],
+                "shift": shift[firsts],
+                "delivered": pa.array(days, pa.date32()),
+            }
+        )
+
+    def _extras(self, chunk: Chunk) -> tuple[str, ...]:
+        if chunk.kind != "json":
+            return ()
+        known = set(self.stream.by_name)
+        try:
+            first = strict.parse_json(chunk.raw(0))
+        except MalformedLine:
+            return ()
+        taken = {name.lower() for name in known}
+        extras: list[str] = []
+        for name in first:
+            if name not in known and name.isidentifier() and name.isascii() and name.lower() not in taken and name != "pos":
+                extras.append(name)
+                taken.add(name.lower())
+        return tuple(extras[:20])
+
+    def _drift(self, chunk: Chunk, extras: tuple[str, ...]) -> None:
+        names = [*self.stream.by_name, *extras]
+        filled = " + ".join(f'count("{name}")' for name in names)
+        present = self.judge.db.execute(f"select {filled} from raw").fetchall()[0][0]
+        if not extras and chunk.data.count(b'":') == present + chunk.data.count(b":null"):
+            return
+        with_file = "select distinct c.file, unnest(json_keys(o.json)) as name"
+        from resonance.landing.judged import in_memory
+
+        with in_memory(chunk.data) as path:
+            self.judge.db.execute(
+                "create or replace temp table objects as select json from "
+                f"read_json_objects('{path}', format = 'newline_delimited', compression = 'uncompressed', ignore_errors = true, "
+                "maximum_object_size = 2097152)"
+            )
+        found = self.judge.db.execute(
+            f"{with_file} from objects o join checked c on c.pos = o.rowid where json_type(o.json) = 'OBJECT'"
+        ).fetchall()
+        for file, name in found:
+            if name not in self.stream.by_name:
+                self.reader.facts[file].drift.add(name[:64])
+
+    def _strictly(self, chunk: Chunk, segments: pa.Table) -> None:
+        """Give every line that is not plainly good to the strict parser; what it accepts after all is checked again."""
+        db = self.judge.db
+        doubtful = np.flatnonzero(chunk.doubtful) if chunk.kind == "json" else np.zeros(0, np.int64)
+        db.register("doubtful", pa.table({"pos": doubtful}))
+        db.execute("update checked set ok = false where pos in (select pos from doubtful)") if len(doubtful) else None
+        db.unregister("doubtful")
+        rejected = db.execute("select pos from checked where not ok order by pos").fetchnumpy()["pos"].astype(np.int64)
+        unread = np.setdiff1d(np.arange(len(chunk.file)), chunk.at)
+        revived: dict[int, bytes] = {}
+        rows: list[dict[str, Any]] = [self._unparseable(chunk, int(at)) for at in unread]
+        for at, fields in self._fields(chunk, rejected):
+            row = self._judged(chunk, at, fields, revived)
+            if row:
+                rows.append(row)
+        self._quarantine(rows)
+        if revived:
+            self._revive(revived, segments)
+
+    def _judged(self, chunk: Chunk, at: int, fields: dict[str, Any] | None, revived: dict[int, bytes]) -> dict[str, Any] | None:
+        if fields is None:
+            return self._unparseable(chunk, at)
+        day = date.fromisoformat(self.deliveries[int(chunk.file[at])].delivery_date)
+        verdict = strict.judge(chunk.kind, self.stream, fields, day)
+        if isinstance(verdict, Fault):
+            return self._quarantined(chunk, at, verdict, fields)
+        revived[at] = strict.canonical(self.stream, verdict)
+        return None
+
+    def _fields(self, chunk: Chunk, positions: Ints) -> Any:
+        if not len(positions):
+            return
+        if chunk.kind == "json":
+            for at in positions.tolist():
+                try:
+                    yield at, strict.parse_json(chunk.raw(at))
+                except MalformedLine:
+                    yield at, None
+            return
+        self.judge.db.register("asked", pa.table({"pos": positions}))
+        found = self.judge.db.sql("select * from raw where pos in (select pos from asked) order by pos").to_arrow_table()
+        self.judge.db.unregister("asked")
+        for row in found.to_pylist():
+            yield row.pop("pos"), row
+
+    def _revive(self, revived: dict[int, bytes], segments: pa.Table) -> None:
+        self.judge.load_again(revived)
+        self.judge.check("json", "pos", segments, "second")
+        count = self.judge.db.execute("select count(*) from second where ok").fetchall()[0][0]
+        if count != len(revived):
+            raise AssertionError(f"{len(revived) - count} lines of {self.stream.name} are good to one parser only")
+        self.judge.db.execute("delete from checked where pos in (select pos from second)")
+        self.judge.db.execute("insert into checked by name select * from second")
+
+    def _place(self, chunk: Chunk, at: int) -> dict[str, Any]:
+        delivery = self.deliveries[int(chunk.file[at])]
+        return {
+            "stream": self.stream.name,
+            "delivery_date": date.fromisoformat(delivery.delivery_date),
+            "file_name": delivery.file_name,
+            "line_number": int(chunk.number[at]),
+        }
+
+    def _unparseable(self, chunk: Chunk, at: int) -> dict[str, Any]:
+        self.quarantined[int(chunk.file[at])]["unparseable"] += 1
+        raw = self.redactor.unparseable(chunk.kind, chunk.raw(at))
+        return {**self._place(chunk, at), "reason": "unparseable", "raw": raw, "user_keys": []}
+
+    def _quarantined(self, chunk: Chunk, at: int, fault: Fault, fields: dict[str, Any]) -> dict[str, Any]:
+        self.quarantined[int(chunk.file[at])][fault.reason] += 1
+        event_id = fields.get("event_id") if self.stream.is_event else None
+        return {
+            **self._place(chunk, at),
+            "reason": fault.reason,
+            "column_name": fault.column,
+            "value_shape": shape(self.stream.by_name.get(fault.column or ""), fault.raw),
+            "event_id": event_id if isinstance(event_id, str) and len(event_id) <= 64 else None,
+            "raw": self.redactor.line(chunk.kind, fields),
+            "user_keys": self.redactor.users(fields),
+        }
+
+    def _quarantine(self, rows: list[dict[str, Any]], name: str = "quarantine") -> None:
+        if rows:
+            pq.write_table(pa.Table.from_pylist(rows, QUARANTINE), self.folder / f"{name}-{self.parts:05d}.parquet")
+
+    def _write(self, chunk: Chunk) -> None:
+        """Key the ids, set aside erased users' lines and known duplicates, write the rest as Parquet by delivery day."""
+        db = self.judge.db
+        keyed.build(db, self.stream)
+        erased = self._erased()
+        dropped = np.concatenate([erased, self._deduplicated(chunk, erased)]) if self.stream.is_event else erased
+        db.register("dropped", pa.table({"pos": dropped}))
+        self.judge.comment_features()
+        folder = self.folder / f"part-{self.parts:05d}"
+        folder.mkdir()
+        days = sorted({self.deliveries[i].delivery_date for i in np.unique(chunk.file)})
+        query = self.judge.lake_select(self.names)
+        if len(days) == 1:
+            (folder / f"dt={days[0]}").mkdir()
+            columns = ", ".join(f'"{name}"' for name in self.stream.lake_columns())
+            db.execute(f"copy (select {columns} from ({query})) to '{folder}/dt={days[0]}/rows.parquet' (format parquet)")
+        else:
+            db.execute(f"copy ({query}) to '{folder}' (format parquet, partition_by (dt), overwrite_or_ignore)")
+        db.unregister("dropped")
+
+    def _erased(self) -> Ints:
+        owners = [c for c in keyed.id_columns(self.stream) if c.owner]
+        if not owners or self.stream.name == "erasures":
+            return np.zeros(0, np.int64)
+        every = keyed.id_columns(self.stream)
+        conditions = " or ".join(f"k{every.index(c)}.key in (select user_key from erased)" for c in owners)
+        found = self.judge.db.execute(
+            f"select v.pos, v.file, v.number from checked v {keyed.joins(self.stream)} where v.ok and ({conditions}) order by v.pos"
+        ).fetchnumpy()
+        self.erased_count.update(found["file"].tolist())
+        self._note(found["file"], found["number"], "erased", "erased_user", None)
+        return found["pos"].astype(np.int64)
+
+    def _note(self, files: Any, numbers: Any, outcome: str, reason: str, ids: list[str] | None) -> None:
+        if not len(files):
+            return
+        days = [date.fromisoformat(self.deliveries[i].delivery_date) for i in files]
+        n = len(days)
+        table = pa.table(
+            {
+                "stream": pa.array([self.stream.name] * n),
+                "delivery_date": pa.array(days, pa.date32()),
+                "file_name": pa.array([self.names[i] for i in files]),
+                "line_number": pa.array(numbers, pa.int64()),
+                "outcome": pa.array([outcome] * n),
+                "reason": pa.array([reason] * n),
+                "event_id": pa.array(ids or [None] * n, pa.string()),
+            }
+        )
+        pq.write_table(table.cast(LINES), self.folder / f"lines-{outcome}-{self.parts:05d}.parquet")
+
+    def _deduplicated(self, chunk: Chunk, erased: Ints) -> Ints:
+        """Positions of lines whose event was accepted in an earlier night, or that lose against another line of this chunk."""
+        found = self.judge.db.execute(
+            "select pos, high, low, md5_number_lower(payload_hash) as payload, epoch_us(received_ts) as received, "
+            "(delivered - date '1970-01-01')::integer as day, file, number from checked where ok order by pos"
+        ).fetchnumpy()
+        ids = np.empty(len(found["pos"]), IDS)
+        for name in IDS.names or ():
+            ids[name] = found[name] if name in found else self.parts
+        at = found["pos"].astype(np.int64)
+        alive = ~np.isin(at, erased)
+        ids, at = ids[alive], at[alive]
+        known, payload = self.seen.payloads(ids["high"], ids["low"])
+        lost = np.zeros(len(ids), np.bool_)
+        lost[losers(ids)] = True
+        lost |= known
+        np.save(self.folder / f"ids-{self.parts:05d}.npy", ids[~lost])
+        self._save_lost(chunk, at[lost], ids[lost], known[lost], payload[lost])
+        return at[lost]
+
+    def _save_lost(self, chunk: Chunk, at: Ints, ids: Any, known: Any, payload: Any) -> None:
+        """Lines set aside as repeated, with what `settle` needs to call each a duplicate or a conflict."""
+        if not len(at):
+            return
+        self.judge.db.register("asked", pa.table({"pos": at}))
+        event_ids = self.judge.db.execute(
+            "select event_id from checked where pos in (select pos from asked) order by pos"
+        ).fetchnumpy()["event_id"]
+        self.judge.db.unregister("asked")
+        table = pa.table(
+            {name: ids[name] for name in IDS.names or ()}
+            | {"known": known, "known_payload": payload, "event_id": pa.array(list(event_ids), pa.string())}
+        )
+        pq.write_table(table, self.folder / f"lost-{self.parts:05d}.parquet")
+
+
+def losers(ids: Any) -> Ints:
+    """Indexes of lines that are not the first of their id in the order (dt, received_ts, payload, file, line); ids: IDS (n)."""
+    order = np.argsort(ids["high"], kind="stable")
+    high = ids["high"][order]
+    same = high[1:] == high[:-1]
+    if not same.any():
+        return np.zeros(0, np.int64)
+    suspects = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])]
+    s = ids[suspects]
+    rank = np.lexsort((s["number"], s["file"], s["payload"], s["received"], s["day"], s["low"], s["high"]))
+    ordered = s[rank]
+    repeated = (ordered["high"][1:] == ordered["high"][:-1]) & (ordered["low"][1:] == ordered["low"][:-1])
+    return suspects[rank[1:][repeated]]
+
+
+class _database:
+    """An in-memory connection bounded for landing, closed at the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> duckdb.DuckDBPyConnection:
+        self.connection = connect(self.settings)
+        self.connection.execute("set memory_limit = '2500MB'")
+        return self.connection
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
