@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-
-from resonance.night import variables
-from resonance.settings import Settings
-from resonance.transform.dirty import EVER, BuildPlan
 from tests.authenticity.casts import HONEST, TRICKS
 from tests.authenticity.judging import ask, judge
 from tests.authenticity.lake import write_lake
 from tests.authenticity.people import LAST, World, platform
 from tests.conftest import KEY
+
+from resonance.night import variables
+from resonance.settings import Settings
+from resonance.transform.dirty import EVER, BuildPlan
 
 
 @dataclass(frozen=True)
@@ -54,26 +54,21 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The SQL of a model of this step as DuckDB gets it, for `LAST` in a home called `warehouse`."""
+    from dbt.cli.main import dbtRunner
+
+    from resonance.settings import dbt_environment
     from resonance.transform import runner
 
     settings = home(tmp_path_factory.mktemp("compiled"))
-    words = runner._arguments(
-        settings, runner.Selection(("models/authenticity",)), variables(settings, LAST, BuildPlan(EVER, True, {}))
-    )
-    words = ["compile" if word == "build" else word for word in words if word not in {"--exclude-resource-types", "unit_test"}]
-    words = [word for n, word in enumerate(words) if word != "--indirect-selection" and words[n - 1] != "--indirect-selection"]
     settings.warehouse.parent.mkdir(parents=True)
-    with runner._environment(runner.dbt_environment(settings)), runner._closed_afterwards():
-        outcome = runner.dbtRunner().invoke(words) if hasattr(runner, "dbtRunner") else _invoke(words)
+    words = ["--quiet", "compile", "--project-dir", str(runner.PROJECT), "--profiles-dir", str(runner.PROJECT)]
+    words += ["--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs")]
+    words += ["--vars", json.dumps(variables(settings, LAST, BuildPlan(EVER, True, {})))]
+    with runner._environment(dbt_environment(settings)), runner._closed_afterwards():
+        outcome = dbtRunner().invoke([*words, "--select", "path:models/authenticity"])
     assert outcome.success, outcome.exception
-    found = {r.node.name: r.node.compiled_code for r in outcome.result.results}
+    found = {result.node.name: result.node.compiled_code for result in outcome.result.results}
     return lambda name: str(found[name])
-
-
-def _invoke(words: list[str]) -> Any:
-    from dbt.cli.main import dbtRunner
-
-    return dbtRunner().invoke(words)
 
 
 @pytest.fixture

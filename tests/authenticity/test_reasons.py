@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from tests.authenticity.casts import HONEST, TRICKS
 from tests.authenticity.conftest import Judged
 from tests.authenticity.judging import ask
