@@ -26,7 +26,7 @@ TABLES = {
     "refused_file_count orphan_count quarantined_by_reason late_numerator late_denominator late_rate freshness_hours gate_status "
     "is_stale",
     "platform_days": "business_date dau wau mau_28d dau_mau28 new_user_count session_count dwell_minutes dwell_user_count "
-    "social_active_rate fake_like_rate",
+    "social_active_denominator social_active_rate fake_like_denominator fake_like_rate",
     "campaign_days": "campaign_id surface business_date exposed_user_count participant_count participation_numerator "
     "participation_denominator participation_rate like_count_raw like_count_genuine fake_like_numerator fake_like_denominator "
     "fake_like_rate negative_feedback_numerator negative_feedback_denominator negative_feedback_rate bubble_index is_suppressed",

@@ -10,7 +10,8 @@ import pytest
 from tests.report.conftest import DAY, World, delivered, manifest, shown
 
 from resonance.report import gather
-from resonance.report.digest import Health, Rate
+from resonance.report.digest import GateFinding, Health, Rate
+from resonance.report.render import Phrases
 
 
 def test_an_empty_night_makes_an_empty_digest(empty_world: World) -> None:
@@ -46,7 +47,7 @@ def test_a_gates_warning_is_a_finding_and_a_pass_is_none(world: World) -> None:
     finding = {"relation": "stream_days", "expectation": "volume", "observed": "12", "limit": "at least 20", "because": "why"}
     gates = {"landing": {"step": "landing", "findings": [{**finding, "status": "warn"}, {**finding, "status": "pass"}]}}
     health = gather(world.path, manifest(gates=gates)).health
-    assert [(f.gate, f.name, f.detail) for f in health.findings] == [("landing", "stream_days.volume", "12 (at least 20) · why")]
+    assert health.findings == (GateFinding("landing", "stream_days.volume", "", "12", "at least 20", "why"),)
     assert health.needs_care
 
 
@@ -96,6 +97,14 @@ def test_platform_measures_compare_with_the_same_weekday(world: World) -> None:
     dau = gather(world.path, manifest()).platform[0]
     assert (dau.value, dau.week_before, len(dau.trend)) == (1100, 1000, 28)
     assert dau.change == pytest.approx(0.1)
+
+
+def test_a_share_of_nothing_is_no_open_window(world: World) -> None:
+    world.run(
+        "update platform_days set fake_like_rate = null, fake_like_denominator = 0, wau = null where business_date = ?", [DAY]
+    )
+    measures = {m.name: m for m in gather(world.path, manifest()).platform}
+    assert (Phrases("en").measure(measures["fake_like_rate"]), Phrases("en").measure(measures["wau"])) == ("–", "not yet")
 
 
 def test_campaigns_come_busiest_first_with_the_whole_before_its_surfaces(world: World) -> None:

@@ -96,7 +96,7 @@ def compose(digest: Digest, folder: Path, recipient: str) -> EmailMessage:
 def summary(digest: Digest, t: Phrases) -> str:
     """The few lines that a mail program shows first."""
     lines = [f"{t('title')} · {t.day(digest.business_date)}", t.status(digest), *(f"- {line}" for line in t.cares(digest))]
-    lines += [f"{t('measure.' + m.name)}: {t.measure(m.name, m.value)}" for m in digest.platform if m.value is not None]
+    lines += [f"{t('measure.' + m.name)}: {t.measure(m)}" for m in digest.platform if m.value is not None]
     return "\n".join([*lines, t("mail_attached")])
 
 

@@ -59,7 +59,10 @@ class GateFinding:
 
     gate: str
     name: str
-    detail: str = ""
+    where: str = ""
+    observed: str = ""
+    limit: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,14 @@ class Health:
 
 @dataclass(frozen=True)
 class Measure:
-    """One platform number: today's value, the same weekday a week earlier, and its last days (oldest first)."""
+    """One platform number: today's value, the same weekday a week earlier, and its last days (oldest first).
+
+    `is_empty`: a share of nothing, which waiting will not fill.
+    """
 
     name: str
     value: float | None = None
+    is_empty: bool = False
     week_before: float | None = None
     trend: tuple[float | None, ...] = ()
 

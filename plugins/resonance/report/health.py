@@ -98,14 +98,14 @@ def gate_findings(manifest: Mapping[str, Any]) -> Iterator[GateFinding]:
     for step, gate in gates.items() if isinstance(gates, Mapping) else enumerate(gates):
         for finding in gate.get("findings", []):
             if finding.get("status", "pass") != "pass":
-                name = ".".join(str(finding[key]) for key in ("relation", "expectation") if finding.get(key))
-                yield GateFinding(str(gate.get("step", step)), name, _why(finding))
-
-
-def _why(finding: Mapping[str, Any]) -> str:
-    keys = ", ".join("/".join(map(str, row.values())) for row in list(finding.get("rows", []))[:3])
-    observed = f"{finding.get('observed', '')} ({finding.get('limit', '')})" if finding.get("observed") else ""
-    return " · ".join(part for part in (keys, observed, str(finding.get("because", ""))) if part)
+                yield GateFinding(
+                    gate=str(gate.get("step", step)),
+                    name=".".join(str(finding[key]) for key in ("relation", "expectation") if finding.get(key)),
+                    where=", ".join("/".join(map(str, row.values())) for row in list(finding.get("rows", []))[:3]),
+                    observed=str(finding.get("observed", "")),
+                    limit=str(finding.get("limit", "")),
+                    because=str(finding.get("because", "")),
+                )
 
 
 def gather_gaps(marts: Marts, day: date) -> tuple[str, ...]:

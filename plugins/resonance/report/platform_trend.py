@@ -10,7 +10,12 @@ from resonance.report.tables import Marts, Row
 TREND_DAYS = 28
 COUNTS = ("dau", "wau", "mau_28d", "new_user_count", "session_count")
 RATES = ("dau_mau28", "social_active_rate", "fake_like_rate")
-COLUMNS = " ".join(("business_date", "dwell_minutes", "dwell_user_count", *COUNTS, *RATES))
+WHOLES = {
+    "dwell_per_user": "dwell_user_count",
+    "social_active_rate": "social_active_denominator",
+    "fake_like_rate": "fake_like_denominator",
+}
+COLUMNS = " ".join(("business_date", "dwell_minutes", *WHOLES.values(), *COUNTS, *RATES))
 
 
 def gather_platform(marts: Marts, day: date) -> tuple[Measure, ...]:
@@ -31,7 +36,8 @@ def gather_platform(marts: Marts, day: date) -> tuple[Measure, ...]:
 def _measure(name: str, by_date: dict[date, Row], day: date) -> Measure:
     days = [day - timedelta(days=back) for back in reversed(range(TREND_DAYS))]
     trend = tuple(_value(name, by_date.get(each)) for each in days)
-    return Measure(name, trend[-1], trend[-8], trend)
+    is_empty = name in WHOLES and by_date[day][WHOLES[name]] == 0
+    return Measure(name, trend[-1], is_empty, trend[-8], trend)
 
 
 def _value(name: str, row: Row | None) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from resonance.report import charts, figures
-from resonance.report.digest import Digest, Rate
+from resonance.report.digest import Digest, GateFinding, Measure, Rate
 from resonance.report.gather import gather
 from resonance.report.wording import LANGUAGES, say
 
@@ -71,13 +71,18 @@ class Phrases:
         whole = figures.count(rate.denominator, self.language)
         return self("out_of", part=figures.count(rate.numerator, self.language), whole=whole)
 
-    def measure(self, name: str, value: float | None) -> str:
+    def measure(self, measure: Measure) -> str:
         """A platform number by the kind its name tells."""
-        if value is None:
-            return self("not_yet")
-        if name.endswith("_rate") or name == "dau_mau28":
-            return figures.percent(value)
-        return f"{value:,.1f}" if name == "dwell_per_user" else figures.count(value, self.language)
+        if measure.value is None:
+            return self("no_value" if measure.is_empty else "not_yet")
+        if measure.name.endswith("_rate") or measure.name == "dau_mau28":
+            return figures.percent(measure.value)
+        return f"{measure.value:,.1f}" if measure.name == "dwell_per_user" else figures.count(measure.value, self.language)
+
+    def finding(self, finding: GateFinding) -> str:
+        """What a gate saw, against which limit and why, as one cleaned line."""
+        limit = self("observed", observed=finding.observed, limit=finding.limit) if finding.observed else ""
+        return figures.clean(" · ".join(part for part in (finding.where, limit, finding.because) if part), 300)
 
     def hours(self, value: float | None) -> str:
         return self("no_value") if value is None else f"{value:.1f}"

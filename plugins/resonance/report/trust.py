@@ -59,19 +59,19 @@ def gather_filtered(marts: Marts, day: date) -> Filtered:
     """Excluded events of `day` by type, and by reason over all types (one event may have several reasons)."""
     rows = marts.rows("authenticity_days", FILTER_COLUMNS, "where business_date = ? order by event_type, reason", [day])
     reasons: dict[str, int] = {}
-    hidden: set[str] = set()
+    hidden = 0
     for row in rows:
         if row["reason"] == "all" or row["event_type"] == "all":
             continue
         if row["is_suppressed"] or row["fake_count"] is None:
-            hidden.add(row["reason"])
+            hidden += 1
         elif row["fake_count"]:
             reasons[row["reason"]] = reasons.get(row["reason"], 0) + row["fake_count"]
     totals = [_events(row) for row in rows if row["reason"] == "all" and row["event_type"] != "all"]
     return Filtered(
         events=tuple(sorted(totals, key=_place)),
         reasons=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
-        hidden_reasons=len(hidden),
+        hidden_reasons=hidden,
     )
 
 
