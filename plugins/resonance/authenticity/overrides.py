@@ -94,11 +94,11 @@ def overrides_known(settings: Settings, connection: duckdb.DuckDBPyConnection) -
 
 
 def own_words(settings: Settings) -> list[Override]:
-    """What `resonance override` wrote, in order."""
+    """What `resonance override` wrote, in order. A line that a kill cut short is no word: it never was acknowledged."""
     if not settings.overrides_file.exists():
         return []
-    lines = settings.overrides_file.read_text(encoding="utf-8").splitlines()
-    return [_from_json(json.loads(line)) for line in lines if line.strip()]
+    lines = settings.overrides_file.read_text(encoding="utf-8").split("\n")
+    return [_from_json(json.loads(line)) for line in lines if line.endswith("}")]
 
 
 def forget_words(settings: Settings, user_keys: Iterable[str]) -> int:
@@ -142,8 +142,10 @@ def _without_raw(reason: str, entity: str, found: Entity) -> str:
 
 def _append(settings: Settings, word: Override) -> None:
     settings.overrides_file.parent.mkdir(parents=True, exist_ok=True)
-    with settings.overrides_file.open("a", encoding="utf-8") as file:
-        file.write(_as_json(word))
+    with settings.overrides_file.open("a+b") as file:
+        file.seek(max(0, file.tell() - 1))
+        is_cut = file.read(1) not in (b"", b"\n")
+        file.write((b"\n" if is_cut else b"") + _as_json(word).encode())
         file.flush()
         os.fsync(file.fileno())
 
