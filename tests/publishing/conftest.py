@@ -26,7 +26,8 @@ TABLES = (
 STAMP = "'night' as night_id, timestamp '2026-03-06 00:00:00' as as_of, 'p1' as policy_version"
 MODELS = {
     "campaign_days": "select 'c' || (i % 3) as campaign_id, 'all' as surface, "
-    "date '2026-03-01' + (i // 3)::integer as business_date, i as like_count_raw, (i * 0.9)::decimal(18, 6) as like_count_weighted, i / 7.0::double as participation_rate, "
+    "date '2026-03-01' + (i // 3)::integer as business_date, i as like_count_raw, "
+    "(i * 0.9)::decimal(18, 6) as like_count_weighted, i / 7.0::double as participation_rate, "
     f"false as is_suppressed, {STAMP} from range(12) as r(i)",
     "metrics": f"select 'dau' as metric_name, '日活' as definition_zh, {STAMP}",
     "source_health_days": "select s as stream, date '2026-03-05' as business_date, "

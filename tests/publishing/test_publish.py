@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -72,7 +73,7 @@ def test_parquet_is_partitioned_by_business_date_where_there_is_one(settings: Se
 
 
 def test_files_are_read_only_and_persons_not_for_others(settings: Settings, warehouse: Path) -> None:
-    folder = publish(settings, DAY, warehouse, PASSED, lambda _, where: (where / "report.en.html").write_text("hello"))
+    folder = publish(settings, DAY, warehouse, PASSED, lambda _, __, where: (where / "report.en.html").write_text("hello"))
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
     assert modes.pop("restricted.duckdb") == 0o440
     assert set(modes.values()) == {0o444} and "report.en.html" in modes
@@ -148,7 +149,7 @@ def test_a_night_that_no_gate_has_judged_is_not_published(settings: Settings, wa
 def test_a_report_that_fails_leaves_yesterday(settings: Settings, at: Elsewhen, warehouse: Path) -> None:
     yesterday = publish(settings, DAY, warehouse, PASSED)
 
-    def broken(_: Settings, folder: Path) -> None:
+    def broken(_: Path, __: Mapping[str, Any], folder: Path) -> None:
         raise RuntimeError(f"no report in {folder.name}")
 
     with pytest.raises(RuntimeError):
@@ -214,7 +215,7 @@ def test_corruption_is_found_and_never_served(
 
 def test_a_copy_spoilt_before_the_switch_is_not_served(settings: Settings, warehouse: Path) -> None:
     with pytest.raises(CorruptPublication):
-        publish(settings, DAY, warehouse, PASSED, lambda _, folder: corrupt_rows(folder))
+        publish(settings, DAY, warehouse, PASSED, lambda _, __, folder: corrupt_rows(folder))
     assert current_publication(settings) is None and published_nights(settings) == []
 
 

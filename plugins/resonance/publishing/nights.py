@@ -19,11 +19,11 @@ from resonance.policy import load_policy
 from resonance.publishing import pointer
 from resonance.publishing.manifest import describe, write_manifest
 from resonance.publishing.snapshot import DATABASES, literal, write_databases, write_parquet
-from resonance.publishing.tables import RESTRICTED, PublishedTable, declared_tables
+from resonance.publishing.tables import PUBLIC, RESTRICTED, PublishedTable, declared_tables
 from resonance.publishing.verify import verify
 from resonance.settings import Settings
 
-Render = Callable[[Settings, Path], Any]
+Render = Callable[[Path, Mapping[str, Any], Path], Any]
 STEPS_WITH_GATES = ("landing", "marts")
 
 
@@ -45,7 +45,7 @@ def publish(
 ) -> Path:
     """Publish business date `day` and return its folder; whatever fails, `current` stays where it was.
 
-    `render(settings, folder)` writes the report's files beside the marts before anyone sees the folder. Raises HeldNight
+    `render(marts.duckdb, manifest, folder)` writes the report's files beside the marts before anyone sees the folder. Raises HeldNight
     when a gate did not pass, UnpublishableTable and CorruptPublication when the marts cannot be served as they are.
     """
     given = evidence or Evidence()
@@ -59,7 +59,7 @@ def publish(
     manifest = {**describe(settings, day, tables, contents), "gates": dict(gates), "ledger": dict(totals)}
     write_manifest(folder, manifest)
     if render is not None:
-        render(settings, folder)
+        render(folder / DATABASES[PUBLIC], manifest, folder)
     verify(settings, folder)
     seal(folder)
     published = pointer.install(settings, folder, str(manifest["night_id"]))

@@ -16,6 +16,7 @@ from resonance.settings import Settings
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
 CRITICAL, WARNING = "critical", "warning"
+ROWS_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,6 @@ class Finding:
     limit: str
     because: str
     rows: tuple[Mapping[str, str], ...] = ()
-    broken: int = 0
     state: str = "judged"
 
     @property
@@ -45,7 +45,12 @@ class Finding:
         return WARN if self.severity == WARNING and self.state == "judged" else FAIL
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "rows": [dict(row) for row in self.rows], "status": self.status}
+        return {
+            **asdict(self),
+            "rows": [dict(row) for row in self.rows[:ROWS_TOLD]],
+            "broken": len(self.rows),
+            "status": self.status,
+        }
 
 
 @dataclass(frozen=True)
@@ -125,5 +130,5 @@ def read_gate(settings: Settings, day: date, step: str) -> dict[str, Any] | None
 
 def _where(finding: Finding) -> str:
     named = ["/".join(row.values()) for row in finding.rows[:3]]
-    more = f" and {finding.broken - 3} more" if finding.broken > 3 else ""
+    more = f" and {len(finding.rows) - 3} more" if len(finding.rows) > 3 else ""
     return f" [{', '.join(named)}{more}]" if named else ""

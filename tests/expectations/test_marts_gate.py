@@ -1,0 +1,173 @@
+"""The marts gate: a coherent warehouse passes, and every single expectation can be broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from resonance.contract import load_contract
+from resonance.errors import HeldNight
+from resonance.quality import GateResult, judge_marts
+from resonance.quality.suites import load_suites
+from resonance.settings import Settings
+
+from .conftest import DAY
+
+STAMP = "'n' as night_id, timestamp '2026-03-06' as as_of, 'p' as policy_version"
+DAYS = f"(select d::date as business_date from generate_series(date '{DAY}' - 34, date '{DAY}', interval 1 day) as s(d))"
+TONIGHT = f"business_date = date '{DAY}'"
+WORLD = f"""
+create schema staging; create schema intermediate; create schema marts;
+create table staging.stg_campaigns as
+    select 'c1' as campaign_id, timestamp '2026-01-01' as starts_at, timestamp '2026-12-31' as ends_at;
+create table intermediate.int_user_days as
+    select 'u' || i as user_key, business_date, i < 100 as is_active from {DAYS}, range(120) as r(i);
+create table intermediate.int_sessions as select business_date, 'u' || i as user_key from {DAYS}, range(150) as r(i);
+create table intermediate.int_likes_counted as
+    select 'c1' as campaign_id, business_date, business_date::timestamp as event_ts, i % 10 <> 0 as is_genuine
+    from {DAYS}, range(50) as r(i);
+create table marts.platform_days as
+    select business_date, 100 as dau, 300 as wau, 500 as mau_28d, 0.2 as dau_mau28, 5.0 as l28, 150::bigint as session_count,
+        2000.0 as dwell_minutes, 90::bigint as dwell_user_count, 5::bigint as fake_like_numerator,
+        50::bigint as fake_like_denominator,
+        5 / 50::double as fake_like_rate, {STAMP}
+    from {DAYS};
+create table marts.campaign_days as
+    select 'c1' as campaign_id, 'all' as surface, business_date, 50::bigint as like_count_raw, 45::bigint as like_count_genuine,
+        44.5::decimal(18, 6) as like_count_weighted, 10::bigint as participation_numerator,
+        40::bigint as participation_denominator,
+        0.25::double as participation_rate, false as is_suppressed, {STAMP}
+    from {DAYS}
+    union all
+    select 'c1', 'popup', business_date, null, null, null, null, null, null, true, {STAMP} from {DAYS};
+create table marts.campaign_funnels as
+    select 'c1' as campaign_id, 'all' as surface, business_date as cohort_date, 30::bigint as exposed_count,
+        false as is_suppressed, {STAMP}
+    from {DAYS};
+create table marts.source_health_days as
+    select 'like' as stream, business_date, 10::bigint as received_count, 7::bigint as accepted_count,
+        1::bigint as deduplicated_count, 1::bigint as quarantined_count, 1::bigint as erased_count, {STAMP}
+    from {DAYS};
+create table staging.stg_ledger_files as
+    select 'like' as stream, business_date as delivery_date, null::varchar as refused_reason, 700::bigint as accepted_count
+    from {DAYS};
+update marts.source_health_days set received_count = 1000, accepted_count = 700, deduplicated_count = 100,
+    quarantined_count = 100, erased_count = 100;
+"""
+Break = str
+
+# relation, expectation → the change of the warehouse that breaks it.
+BROKEN: dict[tuple[str, str], Break] = {
+    ("tables", "every_grain_is_unique"): "insert into marts.campaign_funnels select * from marts.campaign_funnels limit 1",
+    ("tables", "no_grain_is_null"): "update marts.campaign_funnels set campaign_id = null where cohort_date = '2026-03-01'",
+    (
+        "tables",
+        "no_row_lies_after_tonight",
+    ): "update marts.campaign_funnels set cohort_date = '2026-03-06' where cohort_date = '2026-03-05'",
+    ("tables", "genuine_is_at_most_raw"): "update marts.campaign_days set like_count_genuine = 51 where like_count_raw = 50",
+    (
+        "tables",
+        "weighted_lies_between_zero_and_raw",
+    ): "update marts.campaign_days set like_count_weighted = 50.1 where like_count_raw = 50",
+    ("tables", "rates_lie_between_zero_and_one"): (
+        "update marts.campaign_days set participation_numerator = 60, participation_rate = 1.5 where like_count_raw = 50"
+    ),
+    ("tables", "rates_are_their_numerator_over_their_denominator"): (
+        "update marts.campaign_days set participation_numerator = 11 where like_count_raw = 50"
+    ),
+    ("tables", "no_count_is_negative"): "update marts.campaign_funnels set exposed_count = -1, is_suppressed = false",
+    ("tables", "suppressed_rows_show_no_measure"): "update marts.campaign_days set like_count_raw = 3 where is_suppressed",
+    ("tables", "no_row_of_few_people_is_shown"): "update marts.campaign_funnels set exposed_count = 19",
+    ("platform_nights", "the_newest_day_is_tonight"): f"delete from marts.platform_days where {TONIGHT}",
+    ("platform_nights", "no_day_is_missing"): "delete from marts.platform_days where business_date = '2026-02-20'",
+    (
+        "platform_nights",
+        "users_of_a_day_are_among_those_of_the_week_and_of_the_month",
+    ): f"update marts.platform_days set wau = 99 where {TONIGHT}",
+    ("platform_nights", "most_likes_are_genuine"): (
+        f"update marts.platform_days set fake_like_numerator = 30, fake_like_rate = 0.6 where {TONIGHT}"
+    ),
+    ("platform_nights", "daily_users_do_not_jump"): f"update marts.platform_days set dau = 49 where {TONIGHT}",
+    ("platform_nights", "sessions_do_not_jump"): f"update marts.platform_days set session_count = 301 where {TONIGHT}",
+    ("platform_nights", "dwell_does_not_jump"): f"update marts.platform_days set dwell_minutes = 900 where {TONIGHT}",
+    ("reconciliation", "daily_users_are_the_active_user_days"): (
+        f"update intermediate.int_user_days set is_active = false where user_key = 'u1' and {TONIGHT}"
+    ),
+    (
+        "reconciliation",
+        "sessions_are_those_that_were_cut",
+    ): f"delete from intermediate.int_sessions where user_key = 'u1' and {TONIGHT}",
+    (
+        "reconciliation",
+        "campaign_likes_are_the_counted_likes",
+    ): f"update intermediate.int_likes_counted set is_genuine = true where {TONIGHT}",
+    (
+        "reconciliation",
+        "every_liked_campaign_has_its_day",
+    ): f"delete from marts.campaign_days where surface = 'all' and {TONIGHT}",
+    ("reconciliation", "source_health_repeats_the_ledger"): (
+        f"update marts.source_health_days set accepted_count = 699, erased_count = 101 where {TONIGHT}"
+    ),
+    ("reconciliation", "source_health_balances"): f"update marts.source_health_days set received_count = 1001 where {TONIGHT}",
+    ("staged_streams", "staging_holds_no_more_than_was_accepted"): (
+        f"insert into staging.stg_like select * from staging.stg_like where delivery_date = date '{DAY}'"
+    ),
+    ("staged_streams", "staging_holds_nearly_all_that_was_accepted"): (
+        f"delete from staging.stg_like where delivery_date = date '{DAY}' and number < 300"
+    ),
+}
+ALL = {(suite.relation, e.name): e for suite in load_suites("marts") for e in suite.expectations}
+
+
+@pytest.fixture
+def warehouse() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(WORLD)
+    for stream in load_contract().event_streams:
+        count = 700 if stream.name == "like" else 0
+        connection.execute(
+            f"create table staging.stg_{stream.name} as "
+            f"select business_date as delivery_date, number from {DAYS}, range({count}) as r(number)"
+        )
+    return connection
+
+
+def broken(result: GateResult) -> set[tuple[str, str]]:
+    return {(finding.relation, finding.expectation) for finding in result.findings if not finding.passed}
+
+
+def test_every_expectation_has_a_change_that_breaks_it() -> None:
+    assert set(ALL) == set(BROKEN)
+
+
+def test_a_coherent_warehouse_passes(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    result = judge_marts(settings, DAY, warehouse, hold=True)
+    assert result.status == "pass" and {(f.relation, f.expectation) for f in result.findings} == set(ALL)
+
+
+@pytest.mark.parametrize("which", sorted(BROKEN), ids="-".join)
+def test_a_broken_warehouse_breaks_its_expectation(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection, judge_only: Callable[[str, str], None], which: tuple[str, str]
+) -> None:
+    judge_only(*which)
+    warehouse.execute(BROKEN[which])
+    result = judge_marts(settings, DAY, warehouse)
+    own = result.findings[0]
+    assert broken(result) == {which}
+    assert own.status == ("fail" if ALL[which].severity == "critical" else "warn"), result.reasons()
+    assert own.state == "judged" and own.rows
+
+
+@pytest.mark.parametrize("table", ["marts.platform_days", "intermediate.int_sessions", "staging.stg_like"])
+def test_a_missing_table_holds_the_night(settings: Settings, warehouse: duckdb.DuckDBPyConnection, table: str) -> None:
+    warehouse.execute(f"drop table {table}")
+    with pytest.raises(HeldNight, match="cannot be read"):
+        judge_marts(settings, DAY, warehouse, hold=True)
+
+
+def test_a_young_platform_has_no_habits_to_drift_from(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute(f"delete from marts.platform_days where business_date < date '{DAY}' - 13")
+    warehouse.execute(f"update marts.platform_days set dau = 10 where business_date < date '{DAY}' - 3")
+    assert ("platform_nights", "daily_users_do_not_jump") not in broken(judge_marts(settings, DAY, warehouse))
