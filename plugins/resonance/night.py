@@ -137,7 +137,7 @@ def publish_night(settings: Settings, day: date) -> Facts:
     from resonance import publishing, report
 
     with only_writer(settings), _warehouse(settings) as connection:
-        folder = publishing.publish(settings, day, connection, render=report.render_folder)
+        folder = publishing.publish(settings, day, connection, render=report.render)
     return {"folder": str(folder), "reports": sorted(path.name for path in folder.glob("report.*"))}
 
 
