@@ -82,7 +82,7 @@ class Judge:
             raise AssertionError(f"{count} lines became {found} rows")
 
     def check(self, kind: str, positions: str, segments: pa.Table, into: str) -> None:
-        """Table `into`: at, file, number, delivered, values, ok and, for events, payload_hash and the halves of the keyed id.
+        """Table `into`: at, file, number, delivered, values, ok and, for events, payload_hash.
 
         `positions`: at or rowid. `segments`: first_at, file, delivered, shift (number = at + shift), sorted by first_at.
         """
@@ -93,13 +93,21 @@ class Judge:
         conditions = " and ".join(columns.checks(kind, self.stream))
         events = " and ".join(_EVENT_CONDITIONS) if self.stream.is_event else "true"
         networks = "left join networks n on n.raw = v.ip" if self.stream.is_event else ""
+        place, segment = self._segment(segments)
         self.db.execute(
             f"create or replace temp table {into} as select v.*{self._identity()} from "
-            f"(select v.pos, s.file, v.pos + s.shift as number, s.delivered, {names}{', n.key as network_key' if networks else ''}, "
+            f"(select v.pos, {place}, {names}{', n.key as network_key' if networks else ''}, "
             f"coalesce({conditions} and {events}, false) as ok from ({self._values(kind, positions)}) v "
-            f"asof join segments s on v.pos >= s.first_at {networks}) v"
+            f"{segment} {networks}) v"
         )
         self.db.unregister("segments")
+
+    @staticmethod
+    def _segment(segments: pa.Table) -> tuple[str, str]:
+        """(columns file, number, delivered; join that brings `s`): one segment needs no search."""
+        if segments.num_rows > 1:
+            return "s.file, v.pos + s.shift as number, s.delivered", "asof join segments s on v.pos >= s.first_at"
+        return "s.file, v.pos + s.shift as number, s.delivered", "cross join segments s"
 
     def _values(self, kind: str, positions: str) -> str:
         values = [f'{columns.value(kind, c)} as "{c.name}"' for c in self.stream.columns]
@@ -111,8 +119,7 @@ class Judge:
             return ""
         payload = columns.payload(self.stream, self.escape)
         return (
-            f", case when v.ok then substring(sha256(getvariable('salt') || {payload}), 1, 32) end as payload_hash, "
-            "md5_number_upper(getvariable('salt') || v.event_id) as high, md5_number_lower(getvariable('salt') || v.event_id) as low"
+            f", case when v.ok then substring(sha256(getvariable('salt') || {payload}), 1, 32) end as payload_hash"
         )
 
     def comment_features(self) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from resonance.contract import Column, Stream, load_contract
@@ -150,6 +151,7 @@ def _swept(found: Any, secrets: dict[str, str]) -> Any:
     return found
 
 
+@lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
     return frozenset(name for stream in load_contract().streams.values() for name in stream.by_name)
 

@@ -18,10 +18,11 @@ import pyarrow.parquet as pq
 
 from resonance.contract import Stream
 from resonance.engine import connect
-from resonance.landing import keyed, lines, strict
+from resonance.landing import keyed, strict
 from resonance.landing.chunks import Chunk, Reader, Restart, ahead
 from resonance.landing.discover import Delivery
-from resonance.landing.judged import Judge
+from resonance.landing.columns import quoted
+from resonance.landing.judged import Judge, in_memory
 from resonance.landing.redact import Redactor, shape
 from resonance.landing.seen import Seen
 from resonance.landing.strict import EPOCH, Fault, MalformedLine
@@ -115,13 +116,14 @@ class StreamParse:
     def _chunk(self, chunk: Chunk) -> None:
         self.chunk = chunk
         judge = self.judge
-        extras = self._extras(chunk)
-        judge.load(chunk, extras)
+        self.extras, self.by_hand = self._extras(chunk), []
+        judge.load(chunk, self.extras)
+        self.filled = self._filled() if chunk.kind == "json" else 0
         segments = self._segments(chunk)
         judge.check(chunk.kind, "rowid" if chunk.kind == "json" else "pos", segments, "checked")
-        if chunk.kind == "json":
-            self._drift(chunk, extras)
         self._strictly(chunk, segments)
+        if chunk.kind == "json":
+            self._drift(chunk)
         self._write(chunk)
         self.parts += 1
 
@@ -155,23 +157,24 @@ class StreamParse:
                 taken.add(name.lower())
         return tuple(extras[:20])
 
-    def _drift(self, chunk: Chunk, extras: tuple[str, ...]) -> None:
-        names = [*self.stream.by_name, *extras]
-        filled = " + ".join(f'count("{name}")' for name in names)
-        present = self.judge.db.execute(f"select {filled} from raw").fetchall()[0][0]
-        if not extras and chunk.data.count(b'":') == present + chunk.data.count(b":null"):
-            return
-        with_file = "select distinct c.file, unnest(json_keys(o.json)) as name"
-        from resonance.landing.judged import in_memory
+    def _filled(self) -> int:
+        """How many values of contract columns and extras the fast parser saw."""
+        counts = " + ".join(f'count("{name}")' for name in [*self.stream.by_name, *self.extras])
+        return int(self.judge.db.execute(f"select {counts} from raw").fetchall()[0][0])
 
+    def _drift(self, chunk: Chunk) -> None:
+        """Note unknown columns per file. Where keys and values add up there are none, and the keys need not be looked at."""
+        keys = _keys(chunk.data) - sum(_keys(line) for line, _ in self.by_hand)
+        if not self.extras and keys == self.filled - sum(seen for _, seen in self.by_hand):
+            return
         with in_memory(chunk.data) as path:
             self.judge.db.execute(
-                "create or replace temp table objects as select json from "
-                f"read_json_objects('{path}', format = 'newline_delimited', compression = 'uncompressed', ignore_errors = true, "
-                "maximum_object_size = 2097152)"
+                f"create or replace temp table objects as select json from read_json_objects({quoted(path)}, "
+                "format = 'newline_delimited', compression = 'uncompressed', ignore_errors = true, maximum_object_size = 2097152)"
             )
         found = self.judge.db.execute(
-            f"{with_file} from objects o join checked c on c.pos = o.rowid where json_type(o.json) = 'OBJECT'"
+            "select distinct c.file, unnest(json_keys(o.json)) as name from objects o join checked c on c.pos = o.rowid "
+            "where json_type(o.json) = 'OBJECT'"
         ).fetchall()
         for file, name in found:
             if name not in self.stream.by_name:
@@ -200,6 +203,8 @@ class StreamParse:
         if fields is None:
             return self._unparseable(chunk, at)
         day = date.fromisoformat(self.deliveries[int(chunk.file[at])].delivery_date)
+        if chunk.kind == "json":
+            self.reader.facts[int(chunk.file[at])].drift |= {name[:64] for name in fields if name not in self.stream.by_name}
         verdict = strict.judge(chunk.kind, self.stream, fields, day)
         if isinstance(verdict, Fault):
             return self._quarantined(chunk, at, verdict, fields)
@@ -210,9 +215,17 @@ class StreamParse:
         if not len(positions):
             return
         if chunk.kind == "json":
-            for at in positions.tolist():
+            names = ", ".join(f'("{name}" is not null)::int' for name in [*self.stream.by_name, *self.extras])
+            self.judge.db.register("asked", pa.table({"pos": positions}))
+            seen = self.judge.db.execute(
+                f"select list_sum([{names}]) from raw where rowid in (select pos from asked) order by rowid"
+            ).fetchall()
+            self.judge.db.unregister("asked")
+            for at, (count,) in zip(positions.tolist(), seen, strict=True):
+                line = chunk.raw(at)
+                self.by_hand.append((line, int(count)))
                 try:
-                    yield at, strict.parse_json(chunk.raw(at))
+                    yield at, strict.parse_json(line)
                 except MalformedLine:
                     yield at, None
             return
@@ -315,14 +328,17 @@ class StreamParse:
 
     def _deduplicated(self, chunk: Chunk, erased: Ints) -> Ints:
         """Positions of lines whose event was accepted in an earlier night, or that lose against another line of this chunk."""
-        found = self.judge.db.execute(
-            "select pos, high, low, md5_number_lower(payload_hash) as payload, epoch_us(received_ts) as received, "
-            "(delivered - date '1970-01-01')::integer as day, file, number from checked where ok order by pos"
-        ).fetchnumpy()
-        ids = np.empty(len(found["pos"]), IDS)
-        for name in IDS.names or ():
-            ids[name] = found[name] if name in found else self.parts
-        at = found["pos"].astype(np.int64)
+        found = self.judge.db.sql(
+            "select pos, unhex(md5(getvariable('salt') || event_id) || substring(payload_hash, 1, 16)) as words, "
+            "epoch_us(received_ts) as received, (delivered - date '1970-01-01')::integer as day, file, number "
+            "from checked where ok order by pos"
+        ).to_arrow_table()
+        ids = np.empty(found.num_rows, IDS)
+        words = _words(found.column("words"))
+        ids["high"], ids["low"], ids["payload"], ids["part"] = *words, self.parts
+        for name in ("received", "day", "file", "number"):
+            ids[name] = found.column(name).to_numpy()
+        at = found.column("pos").to_numpy()
         alive = ~np.isin(at, erased)
         ids, at = ids[alive], at[alive]
         known, payload = self.seen.payloads(ids["high"], ids["low"])
@@ -349,6 +365,16 @@ class StreamParse:
         pq.write_table(table, self.folder / f"lost-{self.parts:05d}.parquet")
 
 
+def _words(blobs: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
+    """Three uint64 per row from blobs of 24 bytes each, (3, n)."""
+    parts = [np.zeros(0, np.uint8)]
+    for chunk in blobs.chunks:
+        offsets = np.frombuffer(chunk.buffers()[1], np.int32)
+        first, last = int(offsets[chunk.offset]), int(offsets[chunk.offset + len(chunk)])
+        parts.append(np.frombuffer(chunk.buffers()[2], np.uint8)[first:last])
+    return np.concatenate(parts).view(">u8").astype(np.uint64).reshape(-1, 3).T
+
+
 def losers(ids: Any) -> Ints:
     """Indexes of lines that are not the first of their id in the order (dt, received_ts, payload, file, line); ids: IDS (n)."""
     order = np.argsort(ids["high"], kind="stable")
@@ -362,6 +388,11 @@ def losers(ids: Any) -> Ints:
     ordered = s[rank]
     repeated = (ordered["high"][1:] == ordered["high"][:-1]) & (ordered["low"][1:] == ordered["low"][:-1])
     return suspects[rank[1:][repeated]]
+
+
+def _keys(data: bytes) -> int:
+    """Keys with a value in compact JSON."""
+    return data.count(b'":') - data.count(b":null")
 
 
 class _database:

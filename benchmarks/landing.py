@@ -1,0 +1,92 @@
+"""How long landing takes against DuckDB's own typed read_json → Parquet over the same JSONL.gz files, in one run.
+
+    python -m benchmarks.landing [LINES] [FILES]
+
+Prints both times, their ratio and the peak memory of a night. Both sides use the same threads; the target is a ratio ≤ 2.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "plugins"))
+
+from resonance.contract import load_contract
+from resonance.engine import connect
+from resonance.landing import land
+from resonance.settings import Settings
+
+DAY = date(2026, 11, 3)
+TYPES = {"timestamp": "TIMESTAMPTZ", "int": "BIGINT"}
+
+
+def write_files(folder: Path, lines: int, files: int) -> None:
+    """JSONL.gz files of likes: heavy-tailed users, 0.5 % duplicates, 0.5 % bad lines."""
+    rng = random.Random(1)
+    folder.mkdir(parents=True)
+    for number in range(files):
+        with gzip.open(folder / f"part-{number:03d}.jsonl.gz", "wt", compresslevel=6) as file:
+            line = ""
+            for _ in range(lines // files):
+                chance = rng.random()
+                if chance > 0.005 or not line:
+                    line = _line(rng)
+                file.write(line if chance < 0.995 else line[: rng.randrange(10, 200)] + "\n")
+
+
+def _line(rng: random.Random) -> str:
+    user = int(rng.paretovariate(0.7)) % 150_000
+    second = rng.randrange(86_400)
+    at = f"2026-11-03T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}.{rng.randrange(1000):03d}+08:00"
+    song = f"song{rng.randrange(50_000)}"
+    row = {
+        "event_id": f"{rng.getrandbits(128):032x}", "event_ts": at, "received_ts": "2026-11-03T23:59:59.999+08:00",
+        "tz_offset_min": 480, "user_id": f"user{user}", "device_id": f"dev{user}", "device_type": "phone", "app_mode": "normal",
+        "network": "wifi", "ip": f"10.{user % 256}.{user // 256 % 256}.7", "client_integrity": "ok", "city_code": "440100",
+        "campaign_id": "c1", "surface": "search", "action": "like", "target_type": "song", "target_id": song, "song_id": song,
+    }  # fmt: skip
+    return json.dumps(row, separators=(",", ":")) + "\n"
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def typed_read(settings: Settings, folder: Path, target: Path) -> None:
+    """The yardstick: DuckDB reads typed JSON and writes Parquet, checking nothing."""
+    columns = {c.name: TYPES.get(c.type, "VARCHAR") for c in load_contract().streams["like"].columns}
+    listed = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
+    with connect(settings) as connection:
+        connection.execute(
+            f"copy (select * from read_json('{folder}/*.gz', columns = {{{listed}}}, format = 'newline_delimited', "
+            f"ignore_errors = true)) to '{target}' (format parquet)"
+        )
+
+
+def main() -> None:
+    lines, files = (int(a) for a in (sys.argv[1:] + ["1000000", "2"][len(sys.argv) - 1 :])[:2])
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings.from_environment({"RESONANCE_HOME": home, "RESONANCE_AS_OF": "2026-11-04T00:00:00Z"})
+        folder = settings.landing / "like" / f"dt={DAY}"
+        write_files(folder, lines, files)
+        yardstick = min(timed(lambda: typed_read(settings, folder, Path(home) / "typed.parquet")) for _ in range(2))
+        landed = timed(lambda: land(settings, DAY))
+        again = min(yardstick, timed(lambda: typed_read(settings, folder, Path(home) / "typed.parquet")))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"{lines} lines in {files} files: landing {landed:.2f} s, typed read_json → Parquet {again:.2f} s, ", end="")
+    print(f"ratio {landed / again:.2f}, {lines / landed:,.0f} lines/s, peak {peak:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()
