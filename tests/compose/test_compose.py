@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -171,9 +175,41 @@ def test_make_up_and_down_are_these_containers() -> None:
     assert re.search(r"^down:.*\n\tdocker compose down", makefile, re.MULTILINE)
 
 
-@pytest.mark.parametrize("probe", ["api-server", "scheduler"])
-def test_a_probe_fails_when_nobody_answers(probe: str) -> None:
-    words = SERVICES[probe]["healthcheck"]["test"]
-    script = words[3].replace(":8080/", ":9/").replace(":8974/", ":9/")
-    assert words[:3] == ["CMD", "python", "-c"] and ":9/" in script
-    assert subprocess.run(["python3", "-c", script], capture_output=True, env={"PATH": os.environ["PATH"]}).returncode == 1
+def probed(service: str, port: int) -> int:
+    """Exit code of a service's health check, asked of this machine's `port`."""
+    words = SERVICES[service]["healthcheck"]["test"]
+    assert words[:3] == ["CMD", "python", "-c"] and len(words) == 4
+    script = re.sub(r"http://[a-z0-9.-]+:\d+/", f"http://127.0.0.1:{port}/", words[3])
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, env={"PATH": os.environ["PATH"]}).returncode
+
+
+class Health(BaseHTTPRequestHandler):
+    """Airflow's own answer, with one component as it is told."""
+
+    status: tuple[str, str] = ("", "")
+    parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+
+    def do_GET(self) -> None:
+        part, status = Health.status
+        said = {name: {"status": status if name == part else "healthy"} for name in Health.parts}
+        self.send_response(200 if self.path == "/api/v2/monitor/health" or status == "healthy" else 503)
+        self.end_headers()
+        self.wfile.write(json.dumps(said).encode())
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("service", "part"),
+    [("api-server", "metadatabase"), ("scheduler", "scheduler"), ("dag-processor", "dag_processor"), ("triggerer", "triggerer")],
+)
+def test_a_probe_tells_health_from_illness_and_from_silence(service: str, part: str) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Health)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    codes = []
+    for status in ("healthy", "unhealthy"):
+        Health.status = (part, status)
+        codes.append(probed(service, server.server_port))
+    server.shutdown()
+    server.server_close()
+    assert codes == [0, 1] and probed(service, server.server_port) == 1
