@@ -142,10 +142,10 @@ def publish_night(settings: Settings, day: date) -> Facts:
 
 
 def deliver(settings: Settings, day: date) -> Facts:
-    """Send the report to whom the deployment names; files only when it names nobody."""
+    """Send the report to whom the deployment names, and tell the operators what the night met with."""
     from resonance import report
 
-    return report.send(settings, day)
+    return {**report.send(settings, day), **report.tell_operators(settings, day)}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Kept out of `dags/` so that it can be tested without a scheduler, and importing 
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -70,8 +71,9 @@ def tell(context: Mapping[str, Any]) -> None:
 
     error = context.get("exception")
     instance = context.get("task_instance") or context.get("ti")
-    kind = "held_night" if isinstance(getattr(error, "__cause__", None) or error, HeldNight) else "failed_task"
+    held = isinstance(getattr(error, "__cause__", None) or error, HeldNight)
     where = f"{getattr(instance, 'dag_id', '?')}.{getattr(instance, 'task_id', '?')}"
+    kind = "held_night" if held else "failed_restore" if where.endswith(".restore_drill") else "failed_task"
     alert(Settings.from_environment(), kind, {"task": where, "message": str(error)[:1000]})
 
 
@@ -91,10 +93,17 @@ def watch() -> dict[str, Any]:
 
 
 def retain() -> dict[str, Any]:
-    """Remove what is past its keeping."""
+    """Remove what is past its keeping; alerts when little space is left all the same."""
+    from resonance.alerts import alert
+    from resonance.doctor import NEEDED_FREE_BYTES
     from resonance.upkeep import sweep
 
-    return sweep(Settings.from_environment())
+    settings = Settings.from_environment()
+    facts = sweep(settings)
+    free = shutil.disk_usage(settings.home).free
+    if free < NEEDED_FREE_BYTES:
+        alert(settings, "low_disk", {"place": settings.home, "free_gb": round(free / 1e9, 1)})
+    return facts
 
 
 def drill() -> dict[str, Any]:

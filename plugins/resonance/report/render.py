@@ -85,7 +85,7 @@ class Phrases:
         return figures.clean(" · ".join(part for part in (finding.where, limit, finding.because) if part), 300)
 
     def hours(self, value: float | None) -> str:
-        return self("no_value") if value is None else f"{value:.1f}"
+        return self("no_value") if value is None else f"{value:.1f}".replace("-", "−")
 
     def day(self, value: Any) -> str:
         return figures.day(value, self.language)
