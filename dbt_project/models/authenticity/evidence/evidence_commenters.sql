@@ -29,9 +29,10 @@ own as (
         user_key,
         count(*) as comment_count,
         count(case when is_passed_around then 1 end) as passed_count,
-        count(case when is_own_copy then 1 end) as own_copied_count,
+        count(case when is_own_copy and is_heard = false then 1 end) as own_copied_count,
         count(case when is_passed_around or is_own_copy then 1 end) as copied_count,
-        min(case when is_own_copy then event_id end) as own_event_id,
+        count(case when (is_passed_around or is_own_copy) and coalesce(is_heard, false) = false then 1 end) as deaf_copied_count,
+        min(case when is_own_copy and is_heard = false then event_id end) as own_event_id,
         min(case when is_passed_around then event_id end) as passed_event_id
     from comments
     group by user_key
@@ -41,6 +42,7 @@ select
     own.user_key,
     own.comment_count,
     own.copied_count,
+    own.deaf_copied_count,
     own.own_copied_count,
     own.passed_count,
     cast(own.copied_count as double) / own.comment_count as copied_ratio,

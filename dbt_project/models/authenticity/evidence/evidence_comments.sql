@@ -4,6 +4,8 @@ songs as (
     select song_id, artist_id from {{ ref('stg_songs') }} where {{ is_newest() }}
 ),
 
+actions as (select event_id, is_heard from {{ ref('evidence_actions') }} where stream = 'comment'),
+
 comments as (
     select
         comment.event_id,
@@ -14,8 +16,10 @@ comments as (
         comment.business_date,
         comment.text_length,
         comment.text_hash,
-        comment.text_simhash
+        comment.text_simhash,
+        actions.is_heard
     from {{ ref('stg_comment') }} comment
+    inner join actions on comment.event_id = actions.event_id
     left join songs on comment.song_id = songs.song_id
     where
         {{ is_judged('comment') }}
@@ -72,6 +76,7 @@ select
     comments.business_date,
     comments.text_hash,
     comments.text_length,
+    comments.is_heard,
     repeated.own_copy_count,
     repeated.own_copy_song_count,
     repeated.own_copy_artist_count,

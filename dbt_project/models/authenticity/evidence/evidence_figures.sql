@@ -28,6 +28,15 @@ scripted as (
         )
 ),
 
+-- What was brought along in an instant is an import, unless days later nobody has come to hear it.
+imported as (
+    select *
+    from users
+    where
+        effective_play_count <= {{ policy('script_burst_max_instant_plays') }}
+        and first_instant_date <= {{ policy_days_ago('script_burst_instant_grace_days') }}
+),
+
 farms as (
     select *, case when known_count >= {{ policy('device_farm_min_known') }} then unheard_ratio end as farm_unheard_ratio
     from devices
@@ -39,7 +48,7 @@ unhearing as (
     select *
     from users
     where
-        unheard_ratio >= {{ policy('unheard_likes_min_ratio') }}
+        unheard_ratio >= {{ policy('unheard_likes_min_company_ratio') }}
         and effective_song_count <= unheard_song_count * {{ policy('unheard_likes_max_living_ratio') }}
         and (
             effective_play_count < {{ policy('unheard_likes_rewarded_min_plays') }}
@@ -61,7 +70,8 @@ hurried as (
     select *
     from unhearing
     where
-        unheard_song_count >= {{ policy('unheard_likes_min_songs') }}
+        unheard_ratio >= {{ policy('unheard_likes_min_ratio') }}
+        and unheard_song_count - instant_action_count >= {{ policy('unheard_likes_min_songs') }}
         and unheard_day_count >= {{ policy('unheard_likes_min_days') }}
         and (
             unheard_song_count >= unheard_day_count * {{ policy('unheard_likes_min_songs_per_day') }}
@@ -77,13 +87,16 @@ suspected as (
     select * from hurried
 ),
 
+-- People quote under the songs they hear; copies stand under songs that their account never played.
 copying as (
     select *
     from commenters
     where
-        copied_count >= {{ policy('copied_comment_min_copies') }}
+        deaf_copied_count >= {{ policy('copied_comment_min_copies') }}
         and copied_ratio >= {{ policy('copied_comment_min_ratio') }}
 ),
+
+deaf_comments as (select * from comments where is_heard = false),
 
 figures as (
     {{ figures('scripted', 'user', 'user_key', 'script_burst', 'scripted_event_id', [
@@ -93,6 +106,10 @@ figures as (
         ('scripted_action_count', '>=', 'script_burst_many_actions', 'script_burst_points_many_actions'),
         ('least_variation_ratio', '<=', 'script_burst_max_variation', 'script_burst_points_regular'),
         ('effective_play_count', '<=', 'script_burst_max_lifeless_plays', 'script_burst_points_lifeless'),
+    ]) }}
+    union all
+    {{ figures('imported', 'user', 'user_key', 'script_burst', 'instant_event_id', [
+        ('instant_action_count', '>=', 'script_burst_min_actions', 'script_burst_points_runs'),
     ]) }}
     union all
     {{ figures('farms', 'device', 'device_key', 'device_farm', 'null', device_farm_figures()) }}
@@ -111,13 +128,13 @@ figures as (
     ]) }}
     union all
     {{ figures('copying', 'user', 'user_key', 'copied_comment', 'copied_event_id', [
-        ('own_copied_count', '>=', 'copied_comment_min_copies', 'copied_comment_points_own'),
+        ('own_copied_count', '>=', 'copied_comment_min_own_copies', 'copied_comment_points_own'),
         ('own_copied_count', '>=', 'copied_comment_many_copies', 'copied_comment_points_many_own'),
         ('partner_count', '>=', 'copied_comment_min_partners', 'copied_comment_points_partners'),
         ('copied_ratio', '>=', 'copied_comment_high_ratio', 'copied_comment_points_high_ratio'),
     ]) }}
     union all
-    {{ figures('comments', 'event', 'event_id', 'copied_comment', 'event_id', [
+    {{ figures('deaf_comments', 'event', 'event_id', 'copied_comment', 'event_id', [
         ('own_copy_artist_count', '>=', 'copied_comment_event_artists', 'copied_comment_points_event'),
     ], owner='user_key', day='business_date') }}
 )

@@ -96,6 +96,8 @@ select
     mean_gap_ms,
     unheard_ratio,
     example_event_id,
+    -- Faster than a client's round trip: an import on the server, or an uploaded backlog.
+    mean_gap_ms < {{ policy('script_burst_min_client_gap_ms') }} as is_instant,
     target_count >= {{ policy('script_burst_min_instants') }}
     and case
         -- What was heard is known: unheard targets, either faster than a hand or more regular than one.

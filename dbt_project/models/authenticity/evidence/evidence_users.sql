@@ -6,7 +6,9 @@ actions as (select * from {{ ref('evidence_actions') }}),
 
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
-runs as (select * from {{ ref('evidence_runs') }} where is_scripted),
+runs as (select * from {{ ref('evidence_runs') }} where is_scripted and not is_instant),
+
+imports as (select * from {{ ref('evidence_runs') }} where is_scripted and is_instant),
 
 present as (
     select
@@ -68,18 +70,21 @@ running as (
         cast(sum(action_count) as bigint) as scripted_action_count,
         max(instant_count) as longest_run_count,
         min(variation_ratio) as least_variation_ratio,
-        count(
-            case
-                when
-                    variation_ratio <= {{ policy('script_burst_max_metronome_variation') }}
-                    and mean_gap_ms >= {{ policy('script_burst_min_metronome_gap_ms') }}
-                    then 1
-            end
-        ) as metronome_run_count,
+        count(case when variation_ratio <= {{ policy('script_burst_max_metronome_variation') }} then 1 end) as metronome_run_count,
         max(fast_ratio) as fast_ratio,
         {{ milliseconds_between('min(started_at)', 'max(started_at)') }} as scripted_span_ms,
         min(example_event_id) as example_event_id
     from runs
+    group by user_key
+),
+
+importing as (
+    select
+        user_key,
+        cast(sum(action_count) as bigint) as instant_action_count,
+        min({{ business_date('started_at') }}) as first_instant_date,
+        min(example_event_id) as example_event_id
+    from imports
     group by user_key
 )
 
@@ -106,8 +111,12 @@ select
     running.least_variation_ratio,
     running.fast_ratio,
     coalesce(running.scripted_span_ms, 0) as scripted_span_ms,
-    running.example_event_id as scripted_event_id
+    running.example_event_id as scripted_event_id,
+    coalesce(importing.instant_action_count, 0) as instant_action_count,
+    importing.first_instant_date,
+    importing.example_event_id as instant_event_id
 from present
 left join liking on present.user_key = liking.user_key
 left join living on present.user_key = living.user_key
 left join running on present.user_key = running.user_key
+left join importing on present.user_key = importing.user_key
