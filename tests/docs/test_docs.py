@@ -154,3 +154,15 @@ def test_secrets_files_are_never_committed() -> None:
 
 def test_the_licence_is_the_one_that_the_project_declares() -> None:
     assert "Apache License" in read("LICENSE") and 'license = "Apache-2.0"' in read("pyproject.toml")
+
+
+def test_the_sample_is_as_long_as_the_readme_says() -> None:
+    from resonance.sample_night import DAYS
+
+    assert f"a sample platform of {DAYS} days" in README and f"{DAYS} 天的样例平台" in TWIN
+
+
+def test_chinese_sentences_use_chinese_punctuation() -> None:
+    texts = [TWIN, *(kind.title_zh for kind in KINDS.values()), (ROOT / "plugins/resonance/report/texts.yaml").read_text("utf-8")]
+    for text in texts:
+        assert not re.search("[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]", text)

@@ -121,6 +121,11 @@ def test_open_windows_are_not_yet(world: World, language: str, words: str) -> No
     assert Elements(page(gather(world.path, manifest()), language)).text.count(words) >= 8
 
 
+def test_a_campaign_without_cohorts_has_no_funnel(world: World) -> None:
+    world.run("delete from campaign_funnels where campaign_id = 'c2'")
+    assert Elements(page(gather(world.path, manifest()), "zh")).text.count("曝光后 24 小时内真实互动") == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_night_renders(empty_world: World, language: str) -> None:
     text = Elements(page(gather(empty_world.path, manifest()), language)).text

@@ -30,7 +30,7 @@ _ALL = (
     Kind(
         "held_night",
         "critical",
-        "夜批被质检拦下,昨日数据仍在服务",
+        "夜批被质检拦下，昨日数据仍在服务",
         "Night held by a gate, yesterday is still served",
         "resonance status",
     ),
@@ -39,7 +39,7 @@ _ALL = (
     Kind("refused_files", "warning", "有文件被整体拒收", "Files were refused whole", "resonance check FILE"),
     Kind("missing_stream", "warning", "有数据流当日没有任何文件", "A stream delivered no file", "resonance status"),
     Kind("drift", "warning", "交付的列与约定不同", "A delivery has columns the contract does not know", "resonance check FILE"),
-    Kind("warned_night", "warning", "夜批已发布,但质检给出警告", "Night published with a gate's warning", "resonance status"),
+    Kind("warned_night", "warning", "夜批已发布，但质检给出警告", "Night published with a gate's warning", "resonance status"),
     Kind(
         "undelivered_report", "warning", "日报没有寄出", "The report was not delivered", "resonance report {business_date} --send"
     ),

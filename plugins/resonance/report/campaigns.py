@@ -99,6 +99,7 @@ def _funnel(rows: list[Row]) -> Funnel:
         active_d1=_step(open_rows, "active_d1_count", "interacted_count"),
         active_d7=_step(open_rows, "active_d7_count", "interacted_count"),
         active_d30=_step(open_rows, "active_d30_count", "interacted_count"),
+        cohorts=len(rows),
         suppressed_cohorts=len(rows) - len(open_rows),
     )
 

@@ -154,6 +154,7 @@ class Funnel:
     active_d1: Rate = Rate()
     active_d7: Rate = Rate()
     active_d30: Rate = Rate()
+    cohorts: int = 0
     suppressed_cohorts: int = 0
 
 
