@@ -36,6 +36,16 @@ class Delivery:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Mailing:
+    """One night's report on its way: through which server, what it says, where its pages lie, whom TLS trusts."""
+
+    server: MailServer
+    digest: Digest
+    folder: Path
+    trust: ssl.SSLContext | None = None
+
+
 def send(settings: Settings, day: date, trust: ssl.SSLContext | None = None) -> dict[str, Any]:
     """Mail the published report of `day` to every recipient; short counts for the night's record.
 
@@ -56,25 +66,23 @@ def send(settings: Settings, day: date, trust: ssl.SSLContext | None = None) -> 
 
 def deliver(settings: Settings, folder: Path, trust: ssl.SSLContext | None = None) -> list[Delivery]:
     """One message for each recipient who has not had this night's yet."""
-    server = mail_server(settings.smtp_url)
-    digest = gather(folder / "marts.duckdb", json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    return [_deliver_one(settings, server, digest, folder, one, trust) for one in recipients(settings.report_to)]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    mailing = Mailing(mail_server(settings.smtp_url), gather(folder / "marts.duckdb", manifest), folder, trust)
+    return [_deliver_one(settings, mailing, one) for one in recipients(settings.report_to)]
 
 
-def _deliver_one(
-    settings: Settings, server: MailServer, digest: Digest, folder: Path, recipient: str, trust: ssl.SSLContext | None
-) -> Delivery:
-    token = hashlib.sha256(f"{folder.name}|{recipient}".encode()).hexdigest()[:32]
-    receipt = settings.home / "deliveries" / folder.name / f"{token}.json"
+def _deliver_one(settings: Settings, mailing: Mailing, recipient: str) -> Delivery:
+    token = hashlib.sha256(f"{mailing.folder.name}|{recipient}".encode()).hexdigest()[:32]
+    receipt = settings.home / "deliveries" / mailing.folder.name / f"{token}.json"
     if receipt.exists():
         return Delivery(recipient, "already_sent")
-    message = compose(digest, folder, recipient)
+    message = compose(mailing.digest, mailing.folder, recipient)
     message["Message-ID"] = f"<{token}@resonance.invalid>"
     try:
-        hand_in(server, message, trust)
+        hand_in(mailing.server, message, mailing.trust)
     except UndeliveredMail as error:
         return Delivery(recipient, "undelivered", error.cause)
-    _write_whole(receipt, json.dumps({"night_id": folder.name, "as_of": settings.as_of.isoformat()}))
+    _write_whole(receipt, json.dumps({"night_id": mailing.folder.name, "as_of": settings.as_of.isoformat()}))
     return Delivery(recipient, "sent")
 
 
