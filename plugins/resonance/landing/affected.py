@@ -22,7 +22,7 @@ def dirty(batch: Batch, connection: duckdb.DuckDBPyConnection) -> set[tuple[str,
     touched: set[tuple[str, str]] = set()
     for name in sorted(batch.results):
         stream = load_contract().streams[name]
-        paths = sorted((batch.stage / name).glob("part-*/dt=*/*.parquet"))
+        paths = batch.parts(name)
         if not paths:
             continue
         if stream.is_event:

@@ -168,7 +168,7 @@ class Reader:
     def _parquet(self, index: int, facts: FileFacts, source: Source) -> Iterator[Chunk]:
         for _ in source.read():
             pass
-        file = columnar.open_parquet(source.path, facts.delivery.bytes)
+        file = columnar.open_parquet(source.open(), facts.delivery.bytes)
         self._check_columns(facts, list(file.schema_arrow.names))
         for table in columnar.batches(file, self.stream):
             n = table.num_rows

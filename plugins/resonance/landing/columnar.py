@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,10 +25,10 @@ _TARGETS = {
 }
 
 
-def open_parquet(path: Path, size: int) -> pq.ParquetFile:
+def open_parquet(source: IO[bytes], size: int) -> pq.ParquetFile:
     """The open file; RefusedFile when its footer is broken or it unpacks beyond the limits."""
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(source)
         groups = [file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)]
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RefusedFile("unreadable") from error

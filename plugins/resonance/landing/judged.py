@@ -151,11 +151,20 @@ class Judge:
             "where v.ok and v.pos not in (select pos from dropped)"
         )
 
+    def _swept(self, column: Column) -> str:
+        """A free text without the id of the user or device that its own line is about."""
+        name = f'v."{column.name}"'
+        about = [c for c in self.stream.columns if c.id_when and c.owner]
+        if not about or column.type != "string" or column.enum:
+            return name
+        number = keyed.id_columns(self.stream).index(about[0])
+        return f'case when k{number}.key is null then {name} else replace({name}, v."{about[0].name}", k{number}.key) end'
+
     def _shown(self, column: Column) -> str:
         if column.id == "ip":
             return "v.network_key"
         if column.id not in ("user", "device"):
-            return f'v."{column.name}"'
+            return self._swept(column)
         key = keyed.key_expression(column, keyed.id_columns(self.stream).index(column))
         if column.owner or column.id == "device" or self.stream.name == "erasures":
             return key

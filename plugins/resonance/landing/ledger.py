@@ -74,7 +74,7 @@ def write_ledger(batch: Batch, connection: duckdb.DuckDBPyConnection) -> Ledger:
 
 
 def _accepted(batch: Batch, name: str, connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
-    paths = sorted((batch.stage / name).glob("part-*/dt=*/*.parquet"))
+    paths = batch.parts(name)
     if not paths:
         return {}
     listed = ", ".join(quoted(str(path)) for path in paths)

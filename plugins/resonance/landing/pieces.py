@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import zstandard
 
@@ -45,8 +46,12 @@ class Source:
     digest: Any = field(default_factory=hashlib.sha256)
     bytes: int = 0
 
+    def open(self) -> IO[bytes]:
+        """The file itself, never what a link points to."""
+        return os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+
     def read(self) -> Iterator[bytes]:
-        with self.path.open("rb") as file:
+        with self.open() as file:
             while block := file.read(READ):
                 self.digest.update(block)
                 self.bytes += len(block)

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 
 from resonance.contract import load_contract
 from resonance.engine import connect
@@ -134,5 +133,3 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def no_ids(dtype: np.dtype[Any]) -> Any:
-    return np.empty(0, dtype)

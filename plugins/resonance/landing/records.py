@@ -168,7 +168,17 @@ def _table(data: bytes, starts: Ints, ends: Ints, good: Flags, header: list[str]
         parts.append(data[at : starts[position]])
         at = min(int(ends[position]) + 1, len(data))
     kept = b"".join([*parts, data[at:]]) if parts else data
-    table = pacsv.read_csv(
+    try:
+        table = _read(kept, header, names)
+    except pa.ArrowException:
+        raise RefusedFile("unreadable") from None
+    if table.num_rows != int(good.sum()):
+        raise RefusedFile("unreadable")
+    return table
+
+
+def _read(kept: bytes, header: list[str], names: list[str]) -> pa.Table:
+    return pacsv.read_csv(
         pa.BufferReader(kept),
         read_options=pacsv.ReadOptions(column_names=header, block_size=max(8 << 20, 2 * LIMITS.line)),
         parse_options=pacsv.ParseOptions(newlines_in_values=b'"' in kept),
@@ -176,6 +186,3 @@ def _table(data: bytes, starts: Ints, ends: Ints, good: Flags, header: list[str]
             column_types={name: pa.string() for name in header}, include_columns=names, strings_can_be_null=False
         ),
     )
-    if table.num_rows != int(good.sum()):
-        raise RefusedFile("unreadable")
-    return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,17 +18,21 @@ import pyarrow.parquet as pq
 
 from resonance.contract import load_contract
 from resonance.engine import connect
+from resonance.errors import ResonanceError
 from resonance.landing import journal
 from resonance.landing.affected import dirty
 from resonance.landing.columns import quoted
 from resonance.landing.discover import Delivery
-from resonance.landing.erased import applied_keys, known_keys, rewritten
+from resonance.landing.erased import applied_keys, rewritten
 from resonance.landing.ledger import write_ledger
 from resonance.landing.planned import LandingPlan, parse_stream, plan, read_plan
 from resonance.landing.reread import redacted_lines
-from resonance.landing.seen import HIGH, LOW, PAYLOAD, add_run, find, sorted_run
+from resonance.landing.seen import PAYLOAD, add_run, find, sorted_run
 from resonance.landing.stage import IDS, LINES, QUARANTINE
 from resonance.settings import Settings
+
+BUCKET = 4_000_000
+"""Ids resolved at once: what bounds the memory of a night, not its size."""
 
 
 @dataclass
@@ -43,6 +48,17 @@ class Batch:
     duplicates: Counter[tuple[str, int]] = field(default_factory=Counter)
     conflicts: Counter[tuple[str, int]] = field(default_factory=Counter)
     moves: list[tuple[Path, str]] = field(default_factory=list)
+    replaced: dict[Path, Path] = field(default_factory=dict)
+
+    def parts(self, stream: str) -> list[Path]:
+        """Staged Parquet files with the stream's accepted rows."""
+        return [self.replaced.get(path, path) for path in sorted((self.stage / stream).glob("part-*/dt=*/*.parquet"))]
+
+    def folder(self, stream: str) -> Path:
+        """Where settle puts what it finds for one stream; made anew by every attempt."""
+        path = self.stage / "settle" / stream
+        path.mkdir(parents=True, exist_ok=True)
+        return path
 
     @property
     def event_streams(self) -> list[str]:
@@ -63,20 +79,31 @@ def settle(settings: Settings, night_date: date) -> dict[str, Any]:
     Returns batch_seq (the lake's state afterwards), committed (bool) and line counts.
     """
     stage = journal.stage_of(settings, night_date)
+    if not (stage / "plan.json").exists():
+        return _settled_before(settings, night_date)
     planned = read_plan(stage)
+    shutil.rmtree(stage / "settle", ignore_errors=True)
     results = {name: json.loads((stage / name / "result.json").read_text()) for name in planned["streams"] if name}
     batch = Batch(settings, night_date, stage, journal.last_seq(settings) + 1, results, planned)
     with connect(settings) as connection:
-        gone = sorted(set(known_keys(settings, stage / "erasures", connection)) - applied_keys(settings))
+        gone = sorted(set(planned["erased"]) - applied_keys(settings))
         if not any(planned["streams"].values()) and not gone:
-            journal.recover(settings)
             return {"batch_seq": batch.seq - 1, "committed": False, **_totals([])}
         return _settled(batch, gone, connection)
 
 
+def _settled_before(settings: Settings, night_date: date) -> dict[str, Any]:
+    """The answer of a settle that committed but could not report it."""
+    journal.recover(settings)
+    last = list(journal.records(settings))[-1:]
+    if not last or last[0]["night_date"] != str(night_date):
+        raise ResonanceError("nothing is planned for this night", str(night_date), f"resonance night {night_date}")
+    return {"batch_seq": last[0]["batch_seq"], "committed": True, **last[0]["totals"]}
+
+
 def _settled(batch: Batch, gone: list[str], connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     fresh = _resolve(batch, connection)
-    runs, run_file = add_run(batch.settings.lake / "seen", batch.stage / "seen", batch.planned["runs"], fresh, batch.seq)
+    runs, run_file = add_run(batch.settings.lake / "seen", batch.folder("seen"), batch.planned["runs"], fresh, batch.seq)
     if run_file:
         batch.moves.append((run_file, f"seen/{run_file.name}"))
     _place_rows(batch)
@@ -98,6 +125,7 @@ def _settled(batch: Batch, gone: list[str], connection: duckdb.DuckDBPyConnectio
         "obsolete": [f"seen/{name}" for name in batch.planned["runs"] if name not in runs],
         "erased": gone,
         "dirty": sorted(touched),
+        "totals": _totals(ledger.rows),
         "moves": [[str(source.relative_to(lake)), target] for source, target in batch.moves],
     }
     journal.commit(batch.settings, record)
@@ -130,22 +158,44 @@ def _read_files(batch: Batch) -> list[dict[str, Any]]:
 
 def _resolve(batch: Batch, connection: duckdb.DuckDBPyConnection) -> Any:
     """Decide every repeated event id of the night; returns the run of accepted ids (3, n)."""
-    parts, streams = [np.empty(0, IDS)], [np.empty(0, np.int32)]
+    runs, streams = [], []
     for rank, name in enumerate(batch.event_streams):
         for path in sorted((batch.stage / name).glob("ids-*.npy")):
-            parts.append(np.load(path))
-            streams.append(np.full(len(parts[-1]), rank, np.int32))
-    ids, stream = np.concatenate(parts), np.concatenate(streams)
-    lost = _losers(ids, stream)
-    winners = np.ones(len(ids), np.bool_)
-    winners[lost] = False
-    run = sorted_run(ids["high"][winners], ids["low"][winners], ids["payload"][winners])
+            runs.append(np.load(path, mmap_mode="r"))
+            streams.append(rank)
+    total = sum(len(run) for run in runs)
+    buckets = 1 << max(0, (total // BUCKET).bit_length())
+    accepted = np.lib.format.open_memmap(batch.folder("ids") / "ids.npy", mode="w+", dtype=np.uint64, shape=(3, max(total, 1)))
+    size = 0
+    lost: list[tuple[Any, Any]] = [(np.empty(0, IDS), np.empty(0, np.int32))]
+    for bucket in range(buckets):
+        ids, stream = _bucket(runs, streams, bucket, buckets)
+        beaten = _losers(ids, stream)
+        winners = np.ones(len(ids), np.bool_)
+        winners[beaten] = False
+        run = sorted_run(ids["high"][winners], ids["low"][winners], ids["payload"][winners])
+        accepted[:, size : size + run.shape[1]] = run
+        size += run.shape[1]
+        lost.append((ids[beaten], stream[beaten]))
+    run = accepted[:, :size]
     _judge_lost(batch, run)
     for rank, name in enumerate(batch.event_streams):
-        mine = lost[stream[lost] == rank]
+        mine = np.concatenate([ids[stream == rank] for ids, stream in lost])
         if len(mine):
-            _take_back(batch, name, ids[mine], run, connection)
+            _take_back(batch, name, mine, run, connection)
     return run
+
+
+def _bucket(runs: list[Any], streams: list[int], bucket: int, buckets: int) -> tuple[Any, Any]:
+    """Ids of one of `buckets` equal ranges of their high half, and their streams' ranks."""
+    parts, ranks = [np.empty(0, IDS)], [np.empty(0, np.int32)]
+    width = (1 << 64) // buckets
+    for run, rank in zip(runs, streams, strict=True):
+        first = np.searchsorted(run["high"], np.uint64(bucket * width))
+        last = len(run) if bucket == buckets - 1 else np.searchsorted(run["high"], np.uint64((bucket + 1) * width))
+        parts.append(np.array(run[first:last]))
+        ranks.append(np.full(len(parts[-1]), rank, np.int32))
+    return np.concatenate(parts), np.concatenate(ranks)
 
 
 def _losers(ids: Any, stream: Any) -> Any:
@@ -194,9 +244,10 @@ def _take_back(batch: Batch, name: str, ids: Any, run: Any, connection: duckdb.D
                 f"select r.file_name, r.line_number, r.event_id from {source} r join lost l on {match}"
             ).fetchall():
                 found[(file, number)] = event
-            partial = path.with_suffix(".partial")
-            connection.execute(f"copy (select r.* from {source} r anti join lost l on {match}) to '{partial}' (format parquet)")
-            partial.replace(path)
+            fresh = batch.folder(name) / path.relative_to(batch.stage / name)
+            fresh.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy (select r.* from {source} r anti join lost l on {match}) to '{fresh}' (format parquet)")
+            batch.replaced[path] = fresh
         connection.unregister("lost")
         events = [found[(f, n)] for f, n in zip(lost["file_name"].to_pylist(), lost["number"].to_pylist(), strict=True)]
         same = run[PAYLOAD][at[mine]] == ids["payload"][mine]
@@ -216,7 +267,7 @@ def _outcomes(batch: Batch, name: str, table: pa.Table, same: Any, label: str) -
     ]
     batch.duplicates.update((name, f) for f, s in zip(files, same, strict=True) if s)
     batch.conflicts.update((name, f) for f, s in zip(files, same, strict=True) if not s)
-    folder = batch.stage / name
+    folder = batch.folder(name)
     if lines:
         pq.write_table(pa.Table.from_pylist(lines, LINES), folder / f"lines-{label}.parquet")
     asked: dict[int, list[int]] = {}
@@ -250,9 +301,8 @@ def _place_rows(batch: Batch) -> None:
     count: Counter[str] = Counter()
     for name in sorted(batch.results):
         home = journal.home_of(load_contract().streams[name])
-        for path in sorted((batch.stage / name).glob("part-*/dt=*/*.parquet")):
+        for path in batch.parts(name):
             if pq.read_metadata(path).num_rows == 0:
-                path.unlink()
                 continue
             folder = f"{home}/{path.parent.name}"
             suffix = f"-{count[folder]:04d}" if count[folder] else ""
@@ -262,7 +312,8 @@ def _place_rows(batch: Batch) -> None:
 
 def _place_lines(batch: Batch, kind: str, schema: pa.Schema) -> None:
     """All quarantined (or set aside) lines of the night, one file per delivery day."""
-    paths = [path for name in sorted(batch.results) for path in sorted((batch.stage / name).glob(f"{kind}-*.parquet"))]
+    folders = [folder for name in sorted(batch.results) for folder in (batch.stage / name, batch.stage / "settle" / name)]
+    paths = [path for folder in folders for path in sorted(folder.glob(f"{kind}-*.parquet"))]
     if not paths:
         return
     table = pa.concat_tables([pq.read_table(path, schema=schema) for path in paths])
@@ -272,8 +323,7 @@ def _place_lines(batch: Batch, kind: str, schema: pa.Schema) -> None:
     table = table.append_column("batch_seq", pa.array([batch.seq] * n, pa.int64()))
     days = table.column("delivery_date").to_numpy()
     bounds = [0, *(np.flatnonzero(days[1:] != days[:-1]) + 1), n]
-    folder = batch.stage / kind
-    folder.mkdir(exist_ok=True)
+    folder = batch.folder(kind)
     for first, last in zip(bounds[:-1], bounds[1:], strict=True):
         day = str(table.column("delivery_date")[int(first)].as_py())
         path = folder / f"{day}.parquet"

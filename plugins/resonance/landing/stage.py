@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from datetime import date
@@ -80,7 +81,7 @@ class StreamParse:
 
     def _run(self, erased: list[str], seen: Seen) -> dict[str, Any]:
         self.reader = Reader(self.settings.landing, self.stream, self.deliveries)
-        self.seen, self.parts = seen, 0
+        self.seen, self.parts, self.erased = seen, 0, frozenset(erased)
         self.quarantined: list[Counter[str]] = [Counter() for _ in self.deliveries]
         self.erased_count: Counter[int] = Counter()
         self.duplicate_count: Counter[int] = Counter()
@@ -149,10 +150,10 @@ class StreamParse:
             first = strict.parse_json(chunk.raw(0))
         except MalformedLine:
             return ()
-        taken = {name.lower() for name in known}
+        taken = {name.lower() for name in known} | {"rowid", "pos"}
         extras: list[str] = []
         for name in first:
-            if name not in known and name.isidentifier() and name.isascii() and name.lower() not in taken and name != "pos":
+            if name not in known and name.isidentifier() and name.isascii() and name.lower() not in taken:
                 extras.append(name)
                 taken.add(name.lower())
         return tuple(extras[:20])
@@ -256,12 +257,19 @@ class StreamParse:
     def _unparseable(self, chunk: Chunk, at: int) -> dict[str, Any]:
         self.quarantined[int(chunk.file[at])]["unparseable"] += 1
         raw = self.redactor.unparseable(chunk.kind, chunk.raw(at))
-        return {**self._place(chunk, at), "reason": "unparseable", "raw": raw, "user_keys": []}
+        users = sorted(set(re.findall(r"u:[0-9a-f]{32}", raw)))
+        return self._blanked({**self._place(chunk, at), "reason": "unparseable", "raw": raw, "user_keys": users})
+
+    def _blanked(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Of an erased user's quarantined line only the place and the reason stay."""
+        if self.erased.isdisjoint(row["user_keys"]):
+            return row
+        return row | {"raw": "", "value_shape": None, "event_id": None, "user_keys": []}
 
     def _quarantined(self, chunk: Chunk, at: int, fault: Fault, fields: dict[str, Any]) -> dict[str, Any]:
         self.quarantined[int(chunk.file[at])][fault.reason] += 1
         event_id = fields.get("event_id") if self.stream.is_event else None
-        return {
+        row = {
             **self._place(chunk, at),
             "reason": fault.reason,
             "column_name": fault.column,
@@ -270,6 +278,7 @@ class StreamParse:
             "raw": self.redactor.line(chunk.kind, fields),
             "user_keys": self.redactor.users(fields),
         }
+        return self._blanked(row)
 
     def _quarantine(self, rows: list[dict[str, Any]], name: str = "quarantine") -> None:
         if rows:
@@ -345,7 +354,8 @@ class StreamParse:
         lost = np.zeros(len(ids), np.bool_)
         lost[losers(ids)] = True
         lost |= known
-        np.save(self.folder / f"ids-{self.parts:05d}.npy", ids[~lost])
+        kept = ids[~lost]
+        np.save(self.folder / f"ids-{self.parts:05d}.npy", kept[np.argsort(kept["high"], kind="stable")])
         self._save_lost(chunk, at[lost], ids[lost], known[lost], payload[lost])
         return at[lost]
 
@@ -404,6 +414,7 @@ class _database:
     def __enter__(self) -> duckdb.DuckDBPyConnection:
         self.connection = connect(self.settings)
         self.connection.execute("set memory_limit = '2500MB'")
+        self.connection.execute("set temp_directory = ''")
         return self.connection
 
     def __exit__(self, *_: object) -> None:
