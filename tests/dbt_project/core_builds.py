@@ -87,13 +87,8 @@ class CoreProject:
             "policy": rows_by_parameter(self.settings),
         }
 
-    def build(
-        self, night: date, build_from: date | None = None, command: str = "build", select: str = "", with_unit_tests: bool = False
-    ) -> int:
-        """One dbt invocation in this process; `build_from` None is a full rebuild. Number of unit tests that passed.
-
-        AssertionError with dbt's messages when anything fails.
-        """
+    def build(self, night: date, build_from: date | None = None, command: str = "build", select: str = "") -> None:
+        """One dbt invocation in this process; `build_from` None is a full rebuild. AssertionError with dbt's messages."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -107,7 +102,7 @@ class CoreProject:
         words += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
         words += ["--vars", json.dumps(self.variables(night, build_from or date(1970, 1, 1)))]
         words += ["--full-refresh"] if build_from is None and command in ("build", "run", "seed") else []
-        words += ["--exclude-resource-types", "unit_test"] if command == "build" and not with_unit_tests else []
+        words += ["--exclude-resource-types", "unit_test"] if command == "build" else []
         words += ["--select", *select.split()] if select else []
         try:
             outcome = dbtRunner().invoke(words)
@@ -116,7 +111,6 @@ class CoreProject:
         results = getattr(outcome.result, "results", None) or []
         bad = [r for r in results if str(r.status) in ("error", "fail", "runtime error")]
         assert outcome.success, f"{outcome.exception or ''} " + "\n".join(f"{r.node.name}: {r.message}" for r in bad)
-        return sum(str(r.node.resource_type) == "unit_test" for r in results)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the warehouse."""

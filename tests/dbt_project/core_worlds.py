@@ -13,14 +13,22 @@ FIRST = date(2026, 9, 1)
 SURFACES = ("popup", "share_flow", "player", None)
 SONGS = tuple(f"s{n}" for n in range(12))
 NEWCOMER = 47
+STREAMS = (*("like", "play") * 2, "play", "comment", "share", "share_open", "follow", "playlist", "task", "team", "reward",
+           "negative_feedback", "impression")  # fmt: skip
 CAMPAIGNS = (("k1", 10, 60), ("k2", 40, 80))
 
 
 def reference() -> dict[str, list[Row]]:
     """Songs that change hands once, users of whom one is internal for a while, two campaigns."""
     first, later = str(FIRST), str(FIRST + timedelta(days=50))
-    songs = [{"dt": day, "song_id": s, "artist_id": f"a{(n + (day == later)) % 4}"} for day in (first, later) for n, s in enumerate(SONGS)]
-    users = [{"dt": day, "user_key": f"u:{n}", "is_internal": n == 3 and day == later} for day in (first, later) for n in range(50)]
+    songs = [
+        {"dt": day, "song_id": s, "artist_id": f"a{(n + (day == later)) % 4}"}
+        for day in (first, later)
+        for n, s in enumerate(SONGS)
+    ]
+    users = [
+        {"dt": day, "user_key": f"u:{n}", "is_internal": n == 3 and day == later} for day in (first, later) for n in range(50)
+    ]
     campaigns = [
         {"dt": first, "campaign_id": name, "starts_at": _instant(start, 3.5), "ends_at": _instant(end, 20)}
         for name, start, end in CAMPAIGNS
@@ -69,10 +77,14 @@ def _act(random: Random, found: Events, who: Row, moment: datetime) -> None:
     campaign = random.choice(["k1", "k2", "k2", None])
     song = random.choice(SONGS)
     row: Row = {**who, "event_ts": moment, "campaign_id": campaign, "surface": random.choice(SURFACES) if campaign else None}
-    look = {**row, "item_id": song, "item_type": random.choice(["song", "campaign"]), "visible_ms": random.choice([999, 1000, 4000])}
+    look = {
+        **row,
+        "item_id": song,
+        "item_type": random.choice(["song", "campaign"]),
+        "visible_ms": random.choice([999, 1000, 4000]),
+    }
     found["impression"].append(look)
-    stream = random.choice(["like", "like", "comment", "share", "share_open", "play", "play", "play", "follow", "playlist", "task", "team",
-                            "negative_feedback", "reward", "impression"])  # fmt: skip
+    stream = random.choice(STREAMS)
     row |= {
         "like": {"action": random.choice(["like", "like", "unlike"]), "target_id": song, "song_id": song},
         "comment": {"song_id": song, "text_length": random.choice([1, 2, 30]), "moderation": random.choice(["ok", "pending"])},
@@ -94,7 +106,11 @@ def _act(random: Random, found: Events, who: Row, moment: datetime) -> None:
 def _never_stop(random: Random, found: Events, moment: datetime, days: int) -> None:
     who = {"user_key": f"u:{random.choice([40, 41])}", "device_key": "d:bot"}
     for number in range(days * 60):
-        play = {"listened_ms": random.choice([1_400_000, 1_440_000, 3_000_000]), "duration_ms": 1_440_000, "song_id": SONGS[number % 12]}
+        play = {
+            "listened_ms": random.choice([1_400_000, 1_440_000, 3_000_000]),
+            "duration_ms": 1_440_000,
+            "song_id": SONGS[number % 12],
+        }
         found["play"].append({**who, "event_ts": moment, "end_reason": "completed", **play})
         if number % 7 == 0:
             found["impression"].append({**who, "event_ts": moment, "campaign_id": "k1", "surface": "popup", "item_id": "s1"})

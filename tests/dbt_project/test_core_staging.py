@@ -48,7 +48,9 @@ USERS = [
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> CoreProject:
     folder = tmp_path_factory.mktemp("staging")
-    settings = Settings(home=folder / "home", landing=folder / "landing", as_of=datetime(2026, 12, 11), memory="2GB", hmac_hex="00" * 32)
+    settings = Settings(
+        home=folder / "home", landing=folder / "landing", as_of=datetime(2026, 12, 11), memory="2GB", hmac_hex="00" * 32
+    )
     songs = [
         {"dt": "2026-11-18", "song_id": "s1", "artist_id": "a1", "tags": ["x", "y"], "file_name": "songs/dt=2026-11-18/1.jsonl"},
         {"dt": "2026-11-18", "song_id": "s1", "artist_id": "a2", "tags": ["x", "y"], "file_name": "songs/dt=2026-11-18/2.jsonl"},
@@ -61,7 +63,10 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> CoreProject:
     ]
     erased_late = [{"dt": "2026-11-20", "user_key": "u:9", "requested_at": "2026-11-20"}]
     reference = {"users": USERS, "songs": songs, "campaigns": campaigns, "erasures": erased_late}
-    ledger = [{"stream": "play", "delivery_date": day, "file_name": f"play/dt={day}/1.jsonl", "night_date": day} for day in ("2026-12-10", "2026-12-11")]
+    ledger = [
+        {"stream": "play", "delivery_date": day, "file_name": f"play/dt={day}/1.jsonl", "night_date": day}
+        for day in ("2026-12-10", "2026-12-11")
+    ]
     write_lake(settings.lake, {"play": PLAYS}, reference, ledger)
     project = CoreProject.copied(folder / "project", settings)
     project.judge([])
@@ -117,7 +122,12 @@ def test_versions_merge_what_did_not_change_and_end_where_a_row_is_missing(stage
 
 
 def test_a_narrow_night_opens_no_old_delivery(staged: CoreProject) -> None:
-    staged.build(NIGHT, build_from=date(2027, 1, 20), command="run", select="stg_device_accounts stg_device_owners stg_internal_accounts stg_play")
-    assert {day for (day,) in staged.rows("select delivery_date from staging.stg_play")} <= {date(2026, 11, d) for d in range(6, 31)} | {
-        date(2026, 12, d) for d in range(1, 11)
-    }
+    staged.build(
+        NIGHT,
+        build_from=date(2027, 1, 20),
+        command="run",
+        select="stg_device_accounts stg_device_owners stg_internal_accounts stg_play",
+    )
+    assert {day for (day,) in staged.rows("select delivery_date from staging.stg_play")} <= {
+        date(2026, 11, d) for d in range(6, 31)
+    } | {date(2026, 12, d) for d in range(1, 11)}
