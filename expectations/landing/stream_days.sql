@@ -113,10 +113,12 @@ select
     expected.delivery_date,
     expected.stream in (select stream from required) as is_required,
     expected.stream in (select stream from usual) as is_usual,
-    expected.stream in (select unnest(cast($reject_hold_streams as varchar[]))) as holds_on_rejects,
+    expected.stream in (select unnest(cast($reject_hold_streams as varchar[])))
+    and coalesce(tonight.quarantined_count, 0) >= $gate_reject_hold_min_lines as holds_on_rejects,
     expected.stream in (select unnest(cast($event_streams as varchar[]))) as is_event,
     expected.delivery_date = $night_date as is_tonight,
     coalesce(tonight.received_count, 0) >= $gate_large_stream_lines as is_large,
+    coalesce(tonight.received_count, 0) >= $gate_share_min_lines as has_shares,
     coalesce(files.file_count, 0) as file_count,
     coalesce(files.readable_file_count, 0) as readable_file_count,
     coalesce(tonight.refused_file_count, 0) as refused_file_count,
@@ -128,7 +130,7 @@ select
     tonight.late_count / nullif(tonight.accepted_count, 0) as late_share,
     tonight.null_key_count / nullif(tonight.accepted_count, 0) as null_key_share,
     case
-        when past.past_point_count >= $gate_volume_min_points
+        when past.past_point_count >= $gate_volume_min_points and past.past_median_count >= $gate_share_min_lines
             then files.day_accepted_count / nullif(past.past_median_count, 0)
     end as volume_ratio,
     case

@@ -171,6 +171,10 @@ def counts(received: int, bad: int) -> str:
         ("comment", 2_000, 99, "warn"),
         ("comment", 2_000, 100, "fail"),
         ("team", 2_000, 1_900, "warn"),
+        ("share", 20, 2, "pass"),
+        ("share", 60, 2, "warn"),
+        ("share", 60, 3, "fail"),
+        ("share", 20, 3, "fail"),
     ],
 )
 def test_rejects_warn_and_hold_from_their_limits_on(

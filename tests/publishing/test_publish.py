@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ import pytest
 
 from resonance.errors import HeldNight, ResonanceError, UsageError
 from resonance.publishing import CorruptPublication, current_publication, prune, publish, published_nights, rollback, verify
+from resonance.publishing.content import content_of
 from resonance.publishing.nights import Evidence
 from resonance.publishing.tables import UnpublishableTable
 from resonance.settings import Settings
@@ -253,3 +255,14 @@ def test_many_reruns_of_one_day_do_not_push_out_the_days_before(settings: Settin
         empty_night(settings, name, number)
     prune(settings)
     assert {name[:8] for name in published_nights(settings)} == {f"202604{n:02d}" for n in range(4, 11)}
+
+
+def test_the_hash_is_that_of_the_row_hashes_in_order() -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "create table numbered as select i, i // 3 as third, 'night' as night_id from range(250000) as r(i) order by hash(i)"
+    )
+    content = content_of(connection, "numbered", ["i"])
+    lines = [f"{len(str(i))}:{i}{len(str(i // 3))}:{i // 3}" for i in range(250_000)]
+    expected = hashlib.sha256(b"i BIGINT|third BIGINT" + "".join(hashlib.sha256(x.encode()).hexdigest() for x in lines).encode())
+    assert (content.rows, content.bytes, content.sha256) == (250_000, sum(map(len, lines)), expected.hexdigest())

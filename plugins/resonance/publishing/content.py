@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 LEFT_OUT = frozenset({"night_id"})
 BLOCK_ROWS = 100_000
+DIGEST_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,16 @@ def content_of(connection: duckdb.DuckDBPyConnection, relation: str, grain: Sequ
     kept = [(name, kind) for name, kind in columns if name not in LEFT_OUT]
     text = " || ".join(canonical(name, kind) for name, kind in kept)
     order = ", ".join([*(f"{quoted(name)} nulls last" for name in grain), "row_hash"])
-    connection.execute(
+    hashed = connection.sql(
         f"select sha256(row_text) as row_hash, strlen(row_text) as row_bytes from "
         f"(select {text} as row_text, {', '.join(quoted(name) for name in grain)} from {relation}) order by {order}"
     )
     digest = hashlib.sha256("|".join(f"{name} {kind}" for name, kind in kept).encode())
     rows = size = 0
-    while block := connection.fetchmany(BLOCK_ROWS):
-        digest.update("".join(row_hash for row_hash, _ in block).encode())
-        rows += len(block)
-        size += sum(row_bytes for _, row_bytes in block)
+    for block in hashed.to_arrow_reader(BLOCK_ROWS):
+        digest.update(_joined(block.column(0)))
+        rows += block.num_rows
+        size += pc.sum(block.column(1)).as_py() or 0
     return Content(rows, size, digest.hexdigest())
 
 
@@ -62,6 +65,14 @@ def canonical(name: str, kind: str) -> str:
 def quoted(name: str) -> str:
     """`name` as a quoted identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _joined(hashes: pa.Array) -> memoryview:
+    """The hex digests of a block one after another: Arrow keeps them so, 64 bytes each."""
+    if len(hashes) == 0:
+        return memoryview(b"")
+    start = int(hashes.offset) * DIGEST_BYTES
+    return memoryview(hashes.buffers()[2])[start : start + len(hashes) * DIGEST_BYTES]
 
 
 def _text(column: str, kind: str) -> str:

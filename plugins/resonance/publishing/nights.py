@@ -45,8 +45,8 @@ def publish(
 ) -> Path:
     """Publish business date `day` and return its folder; whatever fails, `current` stays where it was.
 
-    `render(marts.duckdb, manifest, folder)` writes the report's files beside the marts before anyone sees the folder. Raises HeldNight
-    when a gate did not pass, UnpublishableTable and CorruptPublication when the marts cannot be served as they are.
+    `render(marts.duckdb, manifest, folder)` writes the report's files beside the marts before anyone sees the folder.
+    Raises HeldNight when a gate did not pass, UnpublishableTable and CorruptPublication when the marts cannot be served.
     """
     given = evidence or Evidence()
     gates = _passed_gates(settings, day, given)

@@ -60,6 +60,7 @@ def install(settings: Settings, partial: Path, name: str) -> Path:
     place = folders / f"{number:08d}"
     place.mkdir()
     partial.rename(place / name)
+    partial.parent.rmdir()
     sync_folder(place)
     _link(settings, name, f"{FOLDERS}/{place.name}/{name}")
     flip(settings, name)

@@ -65,13 +65,13 @@ def offline(page: str) -> str:
 
 
 def _render(folder: Path, result: GateResult, judged: Sequence[Judgement]) -> None:
-    import great_expectations as gx
     from great_expectations.core import RunIdentifier
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
     from great_expectations.data_context.types.resource_identifiers import ExpectationSuiteIdentifier, ValidationResultIdentifier
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    from resonance.quality.bridge import quiet_context
+
+    context = quiet_context()
     backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}
     index = {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False}
     site = {"class_name": "SiteBuilder", "show_how_to_buttons": False, "store_backend": backend, "site_index_builder": index}
