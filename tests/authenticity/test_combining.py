@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.authenticity.people import LAST
 
 from resonance.authenticity.answers import Decided, answering
-from tests.authenticity.people import LAST
 
 STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team")
 NIGHTS = [LAST - timedelta(days=ago) for ago in (70, 40, 36, 20, 1, 0)]
@@ -52,8 +52,9 @@ worlds = st.lists(
 
 
 def oracle(event: Event, log: list[Row]) -> tuple[int, set[str]]:
-    """p_fake in hundredths and reasons: a person's standing word, event over user over device; else the largest of the rules' last
-    answers by nights that judged the event's date or earlier ones."""
+    """p_fake in hundredths and reasons: a person's standing word, event over user over device; else the largest of the rules'
+    last answers by nights that judged the event's date or earlier ones, the first night with any answer having judged all."""
+    first = min((row[3] for row in log if row[2] == "rule"), default=None)
     named = [("event", event.event_id), ("user", event.user), ("device", event.device)]
     for name in named:
         words = [(row[4], seq, row) for seq, row in enumerate(log) if row[:2] == name and row[2] == "person"]
@@ -62,7 +63,7 @@ def oracle(event: Event, log: list[Row]) -> tuple[int, set[str]]:
     spoken = []
     for name in named:
         rules = [(row[3], row[4], seq, row) for seq, row in enumerate(log) if row[:2] == name and row[2] == "rule"]
-        known = [rule for rule in rules if rule[0] <= event.day + timedelta(days=34)]
+        known = [rule for rule in rules if rule[0] == first or rule[0] <= event.day + timedelta(days=34)]
         if known and max(known)[3][6] > 0:
             spoken.append(max(known)[3])
     return max((row[6] for row in spoken), default=0), {row[7] for row in spoken}
@@ -95,9 +96,7 @@ def judge_in_sql(compiled: Callable[[str], str]) -> Callable[[list[Event], list[
             connection.execute(f"insert into staging.stg_{event.stream} values (?, ?, ?, ?, ?)", row)
         for seq, (kind, name, chain, night, at, by, hundredths, reason) in enumerate(log):
             row = [seq, f"v{seq}", kind, name, [reason], "{}", Decimal(hundredths) / 100, at, by, chain, night]
-            connection.execute(
-                "insert into authenticity.verdict_log values (?, ?, ?, ?, null, null, ?, ?, ?, ?, ?, ?, ?)", row
-            )
+            connection.execute("insert into authenticity.verdict_log values (?, ?, ?, ?, null, null, ?, ?, ?, ?, ?, ?, ?)", row)
         rows = connection.execute(f"select event_id, stream, user_key, p_fake, genuine_weight, is_genuine, reasons from ({sql})")
         return {row[0]: row for row in rows.fetchall()}
 
@@ -124,8 +123,9 @@ def test_the_models_say_what_the_metric_page_says(
 @settings(max_examples=300, deadline=None)
 @given(events=worlds, log=logs)
 def test_why_says_what_the_metric_page_says(events: list[Event], log: list[Row]) -> None:
+    first = min((row[3] for row in log if row[2] == "rule"), default=None)
     rows = [
-        Decided(seq, f"v{seq}", kind, name, (reason,), "{}", Decimal(hundredths) / 100, at, by, chain, night)
+        Decided(seq, f"v{seq}", kind, name, (reason,), "{}", Decimal(hundredths) / 100, at, by, chain, night, night == first)
         for seq, (kind, name, chain, night, at, by, hundredths, reason) in enumerate(log)
     ]
     for event in events:

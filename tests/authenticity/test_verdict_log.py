@@ -21,9 +21,7 @@ DAY = date(2026, 11, 10)
 Evidence = dict[str, float]
 
 
-def set_stage(
-    connection: duckdb.DuckDBPyConnection, day: date, found: Evidence, seen: dict[str, date] | None = None
-) -> None:
+def set_stage(connection: duckdb.DuckDBPyConnection, day: date, found: Evidence, seen: dict[str, date] | None = None) -> None:
     """What the night's evidence says: users with their p_fake, and who was active when."""
     connection.execute("delete from authenticity.verdict_candidates; delete from authenticity.evidence_users")
     for user, p_fake in found.items():
@@ -135,11 +133,26 @@ def test_a_night_killed_after_the_append_still_tells_its_dates(settings: Setting
     world.like("anna", "s2", instant(DAY - timedelta(40)))
     world.like("bert", "s1", instant(DAY - timedelta(5)))
     write_lake(settings.lake, world.rows)
-    found = {world.user("anna"): 0.9}
+    run_night(settings, empty_warehouse, DAY - timedelta(1), {"u:other": 0.9})
+    found = {world.user("anna"): 0.9, "u:other": 0.9}
     expected = {DAY - timedelta(3): "verdict"}
-    assert run_night(settings, empty_warehouse, DAY, found)["changed_dates"] == expected
-    assert run_night(settings, empty_warehouse, DAY, found)["changed_dates"] == expected
-    assert run_night(settings, empty_warehouse, DAY, found, since_seq=1)["changed_dates"] == {}
+    assert run_night(settings, empty_warehouse, DAY, found, since_seq=1)["changed_dates"] == expected
+    assert run_night(settings, empty_warehouse, DAY, found, since_seq=1)["changed_dates"] == expected
+    assert run_night(settings, empty_warehouse, DAY, found, since_seq=2)["changed_dates"] == {}
+
+
+def test_the_first_night_answers_for_everything_before(settings: Settings, empty_warehouse: Any) -> None:
+    from tests.authenticity.lake import write_lake
+    from tests.authenticity.people import World, instant
+
+    world = World()
+    for ago in (3, 40):
+        world.like("anna", f"s{ago}", instant(DAY - timedelta(ago)))
+    write_lake(settings.lake, world.rows)
+    changed = run_night(settings, empty_warehouse, DAY, {world.user("anna"): 0.9})["changed_dates"]
+    assert changed == {DAY - timedelta(3): "verdict", DAY - timedelta(40): "verdict"}
+    rows = verdicts_on(replace(settings, as_of=datetime(2026, 11, 30, tzinfo=UTC)), [("user", world.user("anna"))])
+    assert [float(row.p_fake) for row in answering(rows, DAY - timedelta(40))] == [0.9]
 
 
 def test_the_forgotten_leave_no_verdict(settings: Settings, empty_warehouse: Any) -> None:

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 REQUIRED = ("like", "comment", "share", "play", "impression")
 
 
-def schedule(random: Random, events: list[Row], is_faulty: bool) -> list[Row]:
+def schedule(random: Random, events: list[Row]) -> list[Row]:
     """Each event with `dt`; some late, some twice, some contradicted, some ahead of the server's clock."""
     found: list[Row] = []
     for event in events:
@@ -40,7 +40,7 @@ def schedule(random: Random, events: list[Row], is_faulty: bool) -> list[Row]:
         found.append(event)
         if random.random() < 0.03:
             found.append(_again(random, event))
-        if is_faulty and random.random() < 0.004:
+        if random.random() < 0.004:
             found.append({**_again(random, event), "tz_offset_min": -60})
     return found
 
@@ -71,10 +71,10 @@ def broken_lines(random: Random, event: Row) -> list[str]:
     return random.sample([*broken, "{not json", "[1]", '"text"'], 2)
 
 
-def deliver(out: Path, random: Random, events: list[Row], last: date, is_faulty: bool) -> None:
+def deliver(out: Path, random: Random, events: list[Row], last: date) -> None:
     """Write all event files; every required stream has a file every day."""
     piles: dict[tuple[str, date], list[Row]] = defaultdict(list)
-    for event in schedule(random, events, is_faulty):
+    for event in schedule(random, events):
         piles[(event["stream"], event["dt"])].append(event)
     first = min(day for _, day in piles)
     for day in instants.days(first, last):
@@ -85,10 +85,10 @@ def deliver(out: Path, random: Random, events: list[Row], last: date, is_faulty:
         cut = random.randint(0, len(pile)) if random.random() < 0.3 else len(pile)
         for number, part in enumerate((pile[:cut], pile[cut:])):
             if part or not number:
-                _write_part(out / stream / f"dt={day}", f"part-{number}", random, (stream, part), is_faulty)
+                _write_part(out / stream / f"dt={day}", f"part-{number}", random, (stream, part))
 
 
-def _write_part(folder: Path, name: str, random: Random, given: tuple[str, list[Row]], is_faulty: bool) -> None:
+def _write_part(folder: Path, name: str, random: Random, given: tuple[str, list[Row]]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stream, part = given
     form = random.random()
@@ -98,7 +98,7 @@ def _write_part(folder: Path, name: str, random: Random, given: tuple[str, list[
         write_parquet(folder / f"{name}.parquet", stream, part)
     else:
         lines = [json.dumps(_jsonable(event, random), ensure_ascii=False) for event in part]
-        if is_faulty and part and random.random() < 0.2:
+        if part and random.random() < 0.2:
             lines[len(lines) // 2 : 0] = ["", *broken_lines(random, part[0])]
         write_lines(folder, name, lines, random.choice(["", "", ".gz", ".zst"]))
 

@@ -10,22 +10,26 @@ from tests.oracle import instants
 from tests.worlds.cast import Cast, Row, Span, make_cast
 from tests.worlds.delivering import deliver, write_snapshots
 from tests.worlds.script import Script, ordinary_days
+from tests.worlds.storm import set_storm
 from tests.worlds.traps import set_traps
 
 FIRST = date(2026, 9, 14)
 """A Monday; a world of seed n begins n − 1 days later."""
 
 
-def make_world(out: Path, seed: int, days: int = 45, size: int = 130, is_faulty: bool = True) -> Span:
-    """Write a world into `out`, a landing folder; the same seed gives the same bytes."""
+def make_world(out: Path, seed: int, days: int = 45, size: int = 130, is_storm: bool = False) -> Span:
+    """Write a world into `out`, a landing folder; the same seed gives the same bytes. Ordinary life with traps, or a storm."""
     random, span = Random(seed), Span(FIRST + timedelta(days=seed - 1), days)
     cast = make_cast(random, span, size)
     script = Script(random, cast)
-    ordinary_days(script)
-    set_traps(script)
+    if is_storm:
+        set_storm(script)
+    else:
+        ordinary_days(script)
+        set_traps(script)
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
-    deliver(out, random, script.events, span.last, is_faulty)
+    deliver(out, random, script.events, span.last)
     write_snapshots(out, random, cast.snapshots)
     return span
 

@@ -1,8 +1,20 @@
 -- Which answer holds for an event of which date. A night judges its trailing 35 business dates, so a rule's verdict
 -- answers for events from 34 days before its night on, up to those that a later night judged again; older events keep theirs.
+-- The first night that found anything answers for all the events before, which nobody had judged.
 with
 
 verdict_log as (select * from {{ ref('verdict_log') }}),
+
+found as (
+    select
+        *,
+        case
+            when night_date = min(night_date) over () then {{ date_literal('1970-01-01') }}
+            else {{ days_after('night_date', -34) }}
+        end as from_date
+    from verdict_log
+    where chain = 'rule'
+),
 
 rules as (
     select
@@ -11,12 +23,11 @@ rules as (
         chain,
         p_fake,
         reasons,
-        {{ days_after('night_date', -34) }} as from_date,
-        lead({{ days_after('night_date', -34) }}) over (
+        from_date,
+        lead(from_date) over (
             partition by entity_type, entity_id order by night_date, decided_at, seq
         ) as next_from_date
-    from verdict_log
-    where chain = 'rule'
+    from found
 ),
 
 people as (

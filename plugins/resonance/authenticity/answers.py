@@ -31,6 +31,8 @@ class Decided:
     decided_by: str
     chain: str
     night_date: date | None
+    is_first_night: bool = False
+    """Of the first night that found anything: it answers for everything before, which nobody had judged."""
 
     @property
     def is_word(self) -> bool:
@@ -41,12 +43,14 @@ def verdicts_on(settings: Settings, entities: Iterable[tuple[str, str | None]]) 
     """Every row of the log on these entities decided by `settings.as_of`, oldest first."""
     prepare_log(settings)
     wanted = sorted({(kind, name) for kind, name in entities if name})
-    fields = ", ".join(Decided.__dataclass_fields__)
+    fields = ", ".join(name for name in Decided.__dataclass_fields__ if name != "is_first_night")
     with connect(settings) as connection:
         rows = connection.execute(
             f"""
-            select {fields} from read_parquet($log)
-            where decided_at <= $as_of and (entity_type || ' ' || entity_id) in (select unnest($names))
+            with known as (select * from read_parquet($log) where decided_at <= $as_of)
+            select {fields}, coalesce(night_date = (select min(night_date) from known where chain = 'rule'), false)
+            from known
+            where (entity_type || ' ' || entity_id) in (select unnest($names))
             order by night_date, decided_at, seq
             """,
             {
@@ -55,7 +59,8 @@ def verdicts_on(settings: Settings, entities: Iterable[tuple[str, str | None]]) 
                 "names": [f"{kind} {name}" for kind, name in wanted] or [""],
             },
         ).fetchall()
-    return [Decided(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
+    values = [dict(zip(Decided.__dataclass_fields__, row, strict=True)) for row in rows]
+    return [Decided(**{**value, "reasons": tuple(value["reasons"])}) for value in values]
 
 
 def live_verdict(rows: Iterable[Decided], kind: str) -> Decided | None:
@@ -77,11 +82,15 @@ def answering(rows: Iterable[Decided], event_date: date) -> list[Decided]:
         live = live_verdict(by_level[kind], kind)
         if live is not None and live.is_word:
             return [live]
-    young = [_last_rule(by_level[kind], event_date + YOUNG) for kind in LEVELS]
+    young = [_last_rule([row for row in by_level[kind] if _reaches(row, event_date)]) for kind in LEVELS]
     spoken = [row for row in young if row is not None and row.p_fake > 0]
     return sorted(spoken, key=lambda row: (-row.p_fake, LEVELS.index(row.entity_type)))
 
 
-def _last_rule(rows: Iterable[Decided], until: date = date.max) -> Decided | None:
-    judged = [r for r in rows if r.chain == RULE and r.night_date is not None and r.night_date <= until]
+def _reaches(row: Decided, event_date: date) -> bool:
+    return row.is_first_night or (row.night_date is not None and row.night_date <= event_date + YOUNG)
+
+
+def _last_rule(rows: Iterable[Decided]) -> Decided | None:
+    judged = [r for r in rows if r.chain == RULE and r.night_date is not None]
     return max(judged, key=lambda r: (r.night_date, r.decided_at, r.seq), default=None)

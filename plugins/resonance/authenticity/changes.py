@@ -4,35 +4,45 @@ from __future__ import annotations
 
 from datetime import date
 
-
 from resonance.engine import connect
 from resonance.settings import Settings
 
 JUDGED_STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team")
 
 # Spans of event dates on which an entity's answer (p_fake, reasons) is not what it was. A rule row answers for events from
-# night_date − 34 on, until the next night's row; a person's row for events of any date.
+# night_date − 34 on (of the first night that found anything: for all before), until the next night's row; a person's row
+# for events of any date.
 SPANS = """
 with effective as (
     select * from read_parquet($log)
     where decided_at <= $as_of and (night_date is null or night_date <= $day)
 ),
-touched as (select distinct entity_type, entity_id from effective where seq > $since),
+firsts as (
+    select false as is_after, min(night_date) as first_night from effective where chain = 'rule' and seq <= $since
+    union all select true, min(night_date) from effective where chain = 'rule'
+),
+touched as (
+    select distinct entity_type, entity_id from effective
+    where seq > $since or (select count(distinct first_night) > 1 from firsts)
+),
 versions as (
     select e.*, v.is_after
     from effective e join touched using (entity_type, entity_id)
     cross join (values (false), (true)) v(is_after)
     where v.is_after or e.seq <= $since
 ),
+found as (
+    select v.*, case when night_date = first_night then date '1970-01-01' else night_date - 34 end as from_date
+    from versions v join firsts using (is_after)
+    where chain = 'rule'
+),
 rules as (
-    select entity_type, entity_id, is_after, p_fake, reasons, night_date - 34 as from_date,
+    select entity_type, entity_id, is_after, p_fake, reasons, from_date,
         coalesce(
-            lead(night_date) over (
-                partition by entity_type, entity_id, is_after order by night_date, decided_at, seq
-            ) - 34,
+            lead(from_date) over (partition by entity_type, entity_id, is_after order by night_date, decided_at, seq),
             date '9999-01-01'
         ) as to_date
-    from versions where chain = 'rule'
+    from found
 ),
 edges as (
     select entity_type, entity_id, from_date as edge from rules
@@ -123,13 +133,16 @@ def _parameters(settings: Settings, since_seq: int, day: date) -> dict[str, obje
 
 def _events(settings: Settings, first: date) -> str:
     """Keys and dates of the judged streams delivered from the day before `first` on (a client's clock may run ahead)."""
-    return " union all ".join(
-        f"select event_id, user_key, device_key, business_date from read_parquet('{path}', hive_partitioning = true)"
-        f" where dt >= date '{first}' - 2"
-        for stream in JUDGED_STREAMS
-        if any((folder := settings.lake / "accepted" / stream).glob("dt=*/*.parquet"))
-        and (path := str(folder / "dt=*" / "*.parquet").replace("'", "''"))
-    ) or "select '' as event_id, '' as user_key, '' as device_key, date '1970-01-01' as business_date where false"
+    return (
+        " union all ".join(
+            f"select event_id, user_key, device_key, business_date from read_parquet('{path}', hive_partitioning = true)"
+            f" where dt >= date '{first}' - 2"
+            for stream in JUDGED_STREAMS
+            if any((folder := settings.lake / "accepted" / stream).glob("dt=*/*.parquet"))
+            and (path := str(folder / "dt=*" / "*.parquet").replace("'", "''"))
+        )
+        or "select '' as event_id, '' as user_key, '' as device_key, date '1970-01-01' as business_date where false"
+    )
 
 
 __all__ = ["JUDGED_STREAMS", "changed_dates"]
