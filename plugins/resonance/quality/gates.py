@@ -127,7 +127,7 @@ def _concluded(settings: Settings, day: date, step: str, judgements: Sequence[Ju
         night_id=night_id(day, settings.as_of),
         findings=tuple(finding for judgement in judgements for finding in judgement.findings),
         place=str(settings.quality / "data_docs" / "index.html"),
-        next_command=f"mend the delivery or the limit (RUNBOOK.md: held night), then resonance night {day}",
+        next_command=f"mend the delivery or the limit (RUNBOOK.md: held_night), then resonance night {day}",
     )
     write_gate(settings, result)
     build_docs(settings, result, judgements)
