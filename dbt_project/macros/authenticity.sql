@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro spark__milliseconds_between(earlier, later) -%}
-    (unix_millis({{ later }}) - unix_millis({{ earlier }}))
+    (unix_millis(cast({{ later }} as timestamp)) - unix_millis(cast({{ earlier }} as timestamp)))
 {%- endmacro %}
 
 {# Hamming distance of two 64-bit hashes. #}
@@ -75,7 +75,7 @@
     select
         '{{ entity_type }}' as entity_type,
         {{ key }} as entity_id,
-        {{ owner if owner else (key if entity_type == 'user' else 'cast(null as varchar)') }} as user_key,
+        {{ owner if owner else (key if entity_type == 'user' else 'cast(null as ' ~ dbt.type_string() ~ ')') }} as user_key,
         {{ day if day else 'cast(null as date)' }} as event_date,
         '{{ reason }}' as reason,
         '{{ column }}' as figure,
@@ -83,7 +83,7 @@
         '{{ comparison }}' as comparison,
         cast({{ policy(limit) }} as decimal(18, 4)) as limit_value,
         cast({{ policy(points) }} as decimal(9, 2)) as points,
-        cast({{ example }} as varchar) as example_id
+        cast({{ example }} as {{ dbt.type_string() }}) as example_id
     from {{ relation }}
     where {{ column }} {{ comparison }} {{ policy(limit) }}
     {{ 'union all' if not loop.last }}

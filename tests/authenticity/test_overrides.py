@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.authenticity.conftest import Judged
+from tests.authenticity.judging import answer, ask, at, settle
+from tests.authenticity.lake import write_lake
+from tests.authenticity.people import LAST, World, instant
 
 from resonance.authenticity import forget_words, override, why
 from resonance.authenticity.answers import live_verdict, verdicts_on
@@ -17,10 +21,6 @@ from resonance.authenticity.verdicts import settle_verdicts
 from resonance.errors import UsageError
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
-from tests.authenticity.conftest import Judged
-from tests.authenticity.judging import answer, ask, at, settle
-from tests.authenticity.lake import write_lake
-from tests.authenticity.people import LAST, World, instant
 
 DAY = date(2026, 11, 10)
 
@@ -41,7 +41,14 @@ def anna(settings: Settings) -> Settings:
 
 @pytest.mark.parametrize(
     ("said", "kind"),
-    [("event:like-0", "event"), ("like-0", "event"), ("user:anna-4711", "user"), ("anna-4711", "user"), ("device:phone-12", "device"), ("phone-12", "device")],
+    [
+        ("event:like-0", "event"),
+        ("like-0", "event"),
+        ("user:anna-4711", "user"),
+        ("anna-4711", "user"),
+        ("device:phone-12", "device"),
+        ("phone-12", "device"),
+    ],
 )
 def test_an_entity_is_found_by_kind_or_by_its_bare_id(anna: Settings, said: str, kind: str) -> None:
     told = override(anna, said, "exclude", "bought", "ann")
@@ -159,7 +166,10 @@ def test_a_word_wins_and_clearing_restores_every_row(judged: Judged, tmp_path: P
     settled = settle(then, LAST, since_seq=3)
     answer(then, LAST, build_from=min(settled["changed_dates"]))
     assert ask(then, everything) == [row for row in before if row[2] != fake]
-    assert ask(then, "select count(*) from authenticity.verdicts where superseded_by is null group by entity_id having count(*) > 1") == []
+    assert (
+        ask(then, "select count(*) from authenticity.verdicts where superseded_by is null group by entity_id having count(*) > 1")
+        == []
+    )
 
 
 def test_a_night_as_of_earlier_does_not_know_the_word(anna: Settings, empty_warehouse: Any) -> None:

@@ -80,7 +80,9 @@ def settle_rules(
     return rows
 
 
-def repeat_later(rows: Iterable[Verdict], state: Mapping[Entity, Verdict], at_following: set[Entity], night: Night) -> list[Verdict]:
+def repeat_later(
+    rows: Iterable[Verdict], state: Mapping[Entity, Verdict], at_following: set[Entity], night: Night
+) -> list[Verdict]:
     """What the following night had found, said again there for entities that this earlier night has now changed."""
     if night.following is None:
         return []
@@ -96,9 +98,7 @@ def acquitted(verdict: Verdict) -> Verdict:
     )
 
 
-def settle_people(
-    overrides: Iterable[Override], heads: Mapping[Entity, Verdict], night: Night, is_newest: bool
-) -> list[Verdict]:
+def settle_people(overrides: Iterable[Override], heads: Mapping[Entity, Verdict], night: Night, is_newest: bool) -> list[Verdict]:
     """Rows of the person chain: the last word per entity by (decided_at, decision_id), none decided after `as_of`.
 
     A word that left the overrides stream is withdrawn, but only by the newest night: an earlier one reads an older snapshot.

@@ -26,9 +26,7 @@ from resonance.authenticity.verdict_log import (
 from resonance.settings import Settings
 
 JUDGED_DAYS = timedelta(days=35)
-COLUMNS = (
-    "entity_type, entity_id, user_key, event_date, reasons, evidence, p_fake, decided_at, decided_by, chain, night_date"
-)
+COLUMNS = "entity_type, entity_id, user_key, event_date, reasons, evidence, p_fake, decided_at, decided_by, chain, night_date"
 
 
 def settle_verdicts(
@@ -76,9 +74,7 @@ def _rule_rows(connection: duckdb.DuckDBPyConnection, night: Night) -> list[Verd
     return rows + repeat_later(still_there, state, _decided_at(connection, night), night)
 
 
-def _last_rows(
-    connection: duckdb.DuckDBPyConnection, chain: str, order: str, night: Night
-) -> dict[Entity, Verdict]:
+def _last_rows(connection: duckdb.DuckDBPyConnection, chain: str, order: str, night: Night) -> dict[Entity, Verdict]:
     """The last row of every entity in a chain, as this night may know it."""
     rows = connection.execute(
         f"""
@@ -92,7 +88,8 @@ def _last_rows(
 
 
 def _verdict(row: tuple[Any, ...]) -> Verdict:
-    return Verdict(*row[:4], tuple(row[4]), *row[5:])
+    values = dict(zip(Verdict.__dataclass_fields__, row, strict=True))
+    return Verdict(**{**values, "reasons": tuple(values["reasons"])})
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[Entity, Verdict]:
@@ -102,10 +99,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[Ent
         from authenticity.verdict_candidates where p_fake >= 0.01
         """
     ).fetchall()
-    return {
-        (row[0], row[1]): Verdict(*row[:4], tuple(row[4]), *row[5:], night.as_of, ADDITIVE_POINTS, RULE, night.day)
-        for row in rows
-    }
+    decided = (night.as_of, ADDITIVE_POINTS, RULE, night.day)
+    return {(row[0], row[1]): _verdict((*row, *decided)) for row in rows}
 
 
 def _last_seen(connection: duckdb.DuckDBPyConnection, entities: Mapping[Entity, Verdict]) -> dict[Entity, date]:

@@ -15,7 +15,14 @@ from resonance.authenticity.overrides import UnknownEntity, resolve_entity
 from resonance.engine import connect
 from resonance.settings import Settings
 
-LINE = re.compile(r"^(?P<file>.+/.+):(?P<line>\d+)$")
+LINE = re.compile(r"^(?:.*/)?(?P<file>[a-z_]+/dt=[^/]+/[^/]+):(?P<line>\d+)$")
+SHOWN = {"reason": "reason:", "column_name": "column:", "value_shape": "shape: "}
+UNDONE_BY = {
+    "quarantined": "deliver the corrected line under the same event_id",
+    "refused": "deliver the mended file under another name",
+    "deduplicated": "nothing to undo: the first line with this event_id counts",
+    "erased": "nothing: its user asked to be forgotten",
+}
 
 
 def why(settings: Settings, text: str) -> str:
@@ -25,7 +32,12 @@ def why(settings: Settings, text: str) -> str:
     """
     if match := LINE.match(text):
         return _explain_line(settings, match["file"], int(match["line"]))
-    entity = resolve_entity(settings, text)
+    try:
+        entity = resolve_entity(settings, text)
+    except UnknownEntity:
+        if told := _quarantined(settings, text.removeprefix("event:")):
+            return told
+        raise
     if entity.event is not None:
         return "\n".join(_explain_event(settings, entity.event))
     return "\n".join(_explain_entity(settings, entity.entity_type, entity.entity_id))
@@ -37,14 +49,39 @@ def _explain_line(settings: Settings, file: str, line: int) -> str:
     found = landing.find_line(settings, file, line)
     if found is None:
         raise UnknownEntity(f"no night has read line {line} of this file", file, "resonance status lists the nights")
-    facts = found if isinstance(found, dict) else dict(found.__dict__)
-    event_id, outcome = facts.get("event_id"), facts.get("outcome")
-    lines = [f"line {line} of {file}: {outcome}"]
-    skipped = {"event_id", "outcome", "file", "line", "file_name", "line_number"}
-    lines += [f"  {key + ':':<16}{value}" for key, value in facts.items() if key not in skipped and value is not None]
-    if event_id and outcome in {"accepted", "deduplicated"} and (event := find_events(settings, [event_id]).get(event_id)):
+    event_id, outcome = found.get("event_id"), found.get("outcome")
+    lines = [f"line {line} of {file}: {outcome}", *_shown(found)]
+    if outcome in UNDONE_BY:
+        lines.append(f"  undo:   {UNDONE_BY[outcome]}")
+    if event_id and outcome != "accepted":
+        lines.append(f"  event:  {event_id}")
+    if event_id and (event := find_events(settings, [event_id]).get(event_id)):
         lines += _explain_event(settings, event)
     return "\n".join(lines)
+
+
+def _quarantined(settings: Settings, event_id: str) -> str | None:
+    """Where an event id lies that was delivered but never accepted."""
+    pattern = str(settings.lake / "quarantine" / "dt=*" / "*.parquet")
+    with connect(settings) as connection:
+        try:
+            rows = connection.execute(
+                """
+                select file_name, line_number, reason, column_name, value_shape from read_parquet(?, hive_partitioning = false)
+                where event_id = ? order by file_name, line_number
+                """,
+                [pattern, event_id],
+            ).fetchall()
+        except duckdb.IOException:
+            return None
+    told = []
+    for file, line, *facts in rows:
+        told += [f"line {line} of {file}: quarantined", *_shown(dict(zip(SHOWN, facts, strict=True)))]
+    return "\n".join([*told, f"  undo:   {UNDONE_BY['quarantined']}"]) if told else None
+
+
+def _shown(facts: dict[str, Any]) -> list[str]:
+    return [f"  {SHOWN[key]} {facts[key]}" for key in SHOWN if facts.get(key) is not None]
 
 
 def _explain_event(settings: Settings, event: FoundEvent) -> list[str]:

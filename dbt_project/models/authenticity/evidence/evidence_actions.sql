@@ -22,7 +22,7 @@ actions as (
     from {{ ref('stg_share') }}
     where {{ is_judged() }}
     union all
-    select {{ action_columns('follow') }}, cast(null as varchar) as song_id, concat(target_type, ':', target_id) as target
+    select {{ action_columns('follow') }}, cast(null as {{ dbt.type_string() }}) as song_id, concat(target_type, ':', target_id) as target
     from {{ ref('stg_follow') }}
     where {{ is_judged() }} and action = 'follow'
 ),

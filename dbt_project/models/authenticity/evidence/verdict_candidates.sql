@@ -6,8 +6,8 @@ lines as (
     select
         *,
         concat(
-            '{"reason":"', reason, '","figure":"', figure, '","value":', cast(value as varchar), ',"comparison":"', comparison,
-            '","limit":', cast(limit_value as varchar), ',"points":', cast(points as varchar), '}'
+            '{"reason":"', reason, '","figure":"', figure, '","value":', cast(value as {{ dbt.type_string() }}), ',"comparison":"', comparison,
+            '","limit":', cast(limit_value as {{ dbt.type_string() }}), ',"points":', cast(points as {{ dbt.type_string() }}), '}'
         ) as line,
         case
             when translate(example_id, '{{ plain_id_characters() }}', '') = ''
