@@ -24,7 +24,9 @@ class Source:
     def column(self, name: str, place: str) -> str:
         """Quoted name of a source column."""
         if name not in self.names:
-            raise BadMapping(f"the log has no column {name!r}", f"{place} (log: {self.place})", f"its columns: {', '.join(self.names)}")
+            raise BadMapping(
+                f"the log has no column {name!r}", f"{place} (log: {self.place})", f"its columns: {', '.join(self.names)}"
+            )
         return '"' + name.replace('"', '""') + '"'
 
 
@@ -58,7 +60,9 @@ def _template(template: str, source: Source, place: str) -> str:
 
 
 def _mapped(name: str, values: dict[Any, Any]) -> str:
-    cases = " ".join(f"when {literal(key)} then {text_of({'constant': value}, Source([], ''), '')}" for key, value in values.items())
+    cases = " ".join(
+        f"when {literal(key)} then {text_of({'constant': value}, Source([], ''), '')}" for key, value in values.items()
+    )
     return f"case {name} {cases} end"
 
 
@@ -74,9 +78,9 @@ def instant(value: dict[str, Any], source: Source, place: str) -> str:
     """SQL TIMESTAMP in UTC of a time value: epoch_s, epoch_ms, iso, or a strptime format, read in `zone` (default UTC)."""
     text, form = text_of(value, source, place), value.get("time", "iso")
     if form == "epoch_ms":
-        return f"make_timestamp(try_cast({text} as bigint) * 1000)"
+        return f"try(make_timestamp(try_cast({text} as bigint) * 1000))"
     if form == "epoch_s":
-        return f"make_timestamp(cast(try_cast({text} as decimal(18, 6)) * 1000000 as bigint))"
+        return f"try(make_timestamp(cast(try_cast({text} as decimal(38, 6)) * 1000000 as bigint)))"
     if form == "iso":
         aware = f"try_cast(case when regexp_matches({text}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') then {text} end as timestamptz)"
         return f"coalesce({aware} at time zone 'UTC', {_in_utc(f'try_cast({text} as timestamp)', value, place)})"
@@ -103,14 +107,18 @@ def typed(column: Column, value: dict[str, Any], source: Source, place: str) -> 
     if "largest" in value:
         text = f"cast(max(try_cast({text} as bigint)) as varchar)"
     if column.type == "int":
-        return f"case when regexp_full_match({text}, '{WHOLE_NUMBER}') then to_json(try_cast({text} as bigint)) else to_json({text}) end"
+        return _when(f"regexp_full_match({text}, '{WHOLE_NUMBER}')", f"try_cast({text} as bigint)", text)
     if column.type == "float":
-        return f"case when regexp_full_match({text}, '{NUMBER}') then to_json(try_cast({text} as double)) else to_json({text}) end"
+        return _when(f"regexp_full_match({text}, '{NUMBER}')", f"try_cast({text} as double)", text)
     if column.type == "bool":
-        return f"case when lower({text}) in ('true', 'false') then to_json(lower({text}) = 'true') else to_json({text}) end"
+        return _when(f"lower({text}) in ('true', 'false')", f"lower({text}) = 'true'", text)
     if column.type == "list":
         return f"case when {text} = '' then to_json([]) else to_json(string_split({text}, ';')) end"
     return f"to_json({text})"
+
+
+def _when(test: str, value: str, text: str) -> str:
+    return f"case when {test} then to_json({value}) else to_json({text}) end"
 
 
 def condition(test: dict[str, Any], source: Source, place: str) -> str:

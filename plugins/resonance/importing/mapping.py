@@ -36,7 +36,7 @@ class StreamMapping:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A whole mapping. `business_time` says when a source row happened; reference streams are delivered on its first or last date."""
+    """A whole mapping. `business_time` says when a source row happened, and with it the delivery days."""
 
     name: str
     path: Path
@@ -117,4 +117,3 @@ def _condition(condition: Any, place: str) -> None:
 def _only(data: dict[str, Any], words: set[str], place: str) -> None:
     if unknown := sorted(str(word) for word in set(data) - words):
         raise BadMapping(f"unknown word {', '.join(unknown)}", place, f"known: {', '.join(sorted(words))}")
-

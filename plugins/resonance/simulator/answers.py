@@ -34,7 +34,15 @@ class FakeEvents:
         """Remember event, reason, account and time of each fake row."""
         fake = np.flatnonzero(columns["reason"] > 0)
         if len(fake):
-            self._blocks.append((stream, columns["event_id"][fake], columns["reason"][fake], users[columns["context"][fake]], columns["event_ts"][fake]))
+            self._blocks.append(
+                (
+                    stream,
+                    columns["event_id"][fake],
+                    columns["reason"][fake],
+                    users[columns["context"][fake]],
+                    columns["event_ts"][fake],
+                )
+            )
 
     def table(self, world: World) -> pa.Table:
         """event_id, stream, reason, user_id (null: anonymous), event_ts (UTC)."""
@@ -46,7 +54,15 @@ class FakeEvents:
             rows["reason"] += [REASONS[reason] for reason in reasons.tolist()]
             rows["user_id"] += [users[at] for at in user.tolist()]
             rows["event_ts"] += ts.tolist()
-        schema = pa.schema([("event_id", pa.string()), ("stream", pa.string()), ("reason", pa.string()), ("user_id", pa.string()), ("event_ts", pa.int64())])
+        schema = pa.schema(
+            [
+                ("event_id", pa.string()),
+                ("stream", pa.string()),
+                ("reason", pa.string()),
+                ("user_id", pa.string()),
+                ("event_ts", pa.int64()),
+            ]
+        )
         whole = pa.table(rows, schema)
         return whole.set_column(4, "event_ts", whole.column("event_ts").cast(pa.timestamp("ms", tz="UTC")))
 
@@ -72,12 +88,19 @@ def _users(world: World) -> pa.Table:
     segment = np.full(len(people), "other", dtype=object)
     for name, mask in segments(people).items():
         segment[mask] = name
-    return pa.table({
-        "user_id": world.vocabularies["users"].values, "is_fake": people.reason > 0, "reason": [REASONS[code] for code in people.reason.tolist()],
-        "cohort": [COHORTS[code] for code in people.cohort.tolist()], "segment": segment.tolist(), "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
-        "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()], "is_internal": people.is_internal,
-        **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
-    })
+    return pa.table(
+        {
+            "user_id": world.vocabularies["users"].values,
+            "is_fake": people.reason > 0,
+            "reason": [REASONS[code] for code in people.reason.tolist()],
+            "cohort": [COHORTS[code] for code in people.cohort.tolist()],
+            "segment": segment.tolist(),
+            "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
+            "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()],
+            "is_internal": people.is_internal,
+            **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
+        }
+    )
 
 
 def _devices(world: World) -> pa.Table:
@@ -89,7 +112,12 @@ def _devices(world: World) -> pa.Table:
         reason[devices[fake]] = people.reason[fake]
     reason[people.device[people.reason == 0]] = 0
     at = np.flatnonzero(reason)
-    return pa.table({"device_id": pa.array([world.vocabularies["devices"].values[n] for n in at.tolist()], pa.string()), "reason": pa.array([REASONS[reason[n]] for n in at.tolist()], pa.string())})
+    return pa.table(
+        {
+            "device_id": pa.array([world.vocabularies["devices"].values[n] for n in at.tolist()], pa.string()),
+            "reason": pa.array([REASONS[reason[n]] for n in at.tolist()], pa.string()),
+        }
+    )
 
 
 def _truth(world: World) -> dict[str, Any]:
@@ -99,9 +127,15 @@ def _truth(world: World) -> dict[str, Any]:
     for name in [name for name in special if name.endswith("_day")]:
         named[name.replace("_day", "_date")] = str(world.date(special.pop(name)))
     return {
-        "effects": world.effects, "special": named | special, "cohorts": list(COHORTS), "campaigns": [_campaign(world, at) for at in range(len(world.campaigns))],
-        "programme_artists": [things[world.first["artist"] + at] for at in np.flatnonzero(world.catalogue.programme_artist).tolist()],
-        "rings": [ring.described(world) for ring in world.rings], **world.planted,
+        "effects": world.effects,
+        "special": named | special,
+        "cohorts": list(COHORTS),
+        "campaigns": [_campaign(world, at) for at in range(len(world.campaigns))],
+        "programme_artists": [
+            things[world.first["artist"] + at] for at in np.flatnonzero(world.catalogue.programme_artist).tolist()
+        ],
+        "rings": [ring.described(world) for ring in world.rings],
+        **world.planted,
     }
 
 
@@ -110,6 +144,13 @@ def _campaign(world: World, at: int) -> dict[str, Any]:
     first, last = plan.days(world.days)
     arms = dict(zip(("control", "embedded"), variants(plan), strict=True)) if plan.experiment else {}
     return {
-        "campaign_id": plan.campaign_id, "mechanic": plan.mechanic, "is_null": plan.is_null, "first_date": str(world.date(first)), "last_date": str(world.date(min(last, world.days) - 1)),
-        "experiment_id": plan.experiment, "arms": arms, "base_participation": plan.base, "participant_count": int((world.state_participant[:, at] >= 0).sum()),
+        "campaign_id": plan.campaign_id,
+        "mechanic": plan.mechanic,
+        "is_null": plan.is_null,
+        "first_date": str(world.date(first)),
+        "last_date": str(world.date(min(last, world.days) - 1)),
+        "experiment_id": plan.experiment,
+        "arms": arms,
+        "base_participation": plan.base,
+        "participant_count": int((world.state_participant[:, at] >= 0).sum()),
     }

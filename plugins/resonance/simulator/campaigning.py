@@ -15,7 +15,7 @@ from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
 RAMP_DAYS = 3
-RAMP_WEIGHT, FULL_WEIGHT = 0.2, 0.5
+RAMP_SHARE = 0.3
 EMBEDDED_CODES = np.array([code("surface", surface) for surface in EMBEDDED])
 
 
@@ -34,7 +34,9 @@ class Views:
 
 def running_today(world: World, number: int) -> list[int]:
     """Campaigns of the day, by code."""
-    return [n for n, campaign in enumerate(world.campaigns) if campaign.days(world.days)[0] <= number < campaign.days(world.days)[1]]
+    return [
+        n for n, campaign in enumerate(world.campaigns) if campaign.days(world.days)[0] <= number < campaign.days(world.days)[1]
+    ]
 
 
 def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
@@ -48,6 +50,9 @@ def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
     reach = np.array([world.campaigns[n].reach for n in today])
     session, _ = owners(rng.poisson(0.4 * reach.sum(), len(sessions.user)))
     campaign = np.array(today)[pick(rng, reach, len(session))]
+    tried = np.array([bool(plan.experiment) for plan in world.campaigns])[campaign]
+    seen = ~tried | world.state_assigned[sessions.user[session], campaign]
+    session, campaign = session[seen], campaign[seen]
     user = sessions.user[session]
     surface = _surface(world, rng, user, campaign)
     valid = rng.random(len(session)) < np.where(np.isin(surface, EMBEDDED_CODES), 0.72, 0.66)
@@ -60,13 +65,26 @@ def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
 
 def _emit_views(world: World, day: Day, rng: np.random.Generator, views: Views) -> None:
     size = len(views.user)
-    visible = np.where(views.valid, 1_000 + rng.lognormal(7.4, 0.8, size), rng.uniform(40, 1_000, size)).astype(np.int64).clip(0, 120_000)
+    visible = (
+        np.where(views.valid, 1_000 + rng.lognormal(7.4, 0.8, size), rng.uniform(40, 1_000, size))
+        .astype(np.int64)
+        .clip(0, 120_000)
+    )
     kinds = pick(rng, np.array([35, 50, 5, 10]), size)
     first = np.array([world.first["song"], world.first["campaign"], world.first["playlist"], world.first["task"]])
-    offset = np.choose(kinds, [_campaign_song(world, rng, views.campaign), views.campaign, rng.integers(0, 24, size), rng.integers(0, 5, size)])
+    offset = np.choose(
+        kinds, [_campaign_song(world, rng, views.campaign), views.campaign, rng.integers(0, 24, size), rng.integers(0, 5, size)]
+    )
     day.emit(
-        "impression", views.context, views.ts, campaign=views.campaign, surface=views.surface, item_type=kinds, item_id=first[kinds] + offset,
-        visible_ms=visible, visible_pct=np.where(views.valid, rng.integers(500, 1001, size), rng.integers(0, 1001, size)),
+        "impression",
+        views.context,
+        views.ts,
+        campaign=views.campaign,
+        surface=views.surface,
+        item_type=kinds,
+        item_id=first[kinds] + offset,
+        visible_ms=visible,
+        visible_pct=np.where(views.valid, rng.integers(500, 1001, size), rng.integers(0, 1001, size)),
         boost_id=np.where(rng.random(size) < 0.05, rng.integers(0, 8, size), -1),
     )
 
@@ -94,20 +112,32 @@ def _surface(world: World, rng: np.random.Generator, user: Array, campaign: Arra
 
 
 def _assign(world: World, day: Day, sessions: Sessions) -> None:
-    """First session inside an experiment: the arm is drawn with the phase's weight and never changes."""
-    user, where = np.unique(sessions.user, return_index=True)
+    """Earliest session inside an experiment: the arm is drawn and never changes. While it ramps up, only some are let in.
+
+    The arms' weights are the same in both phases: with unequal ones, early and busy users would pile up in one arm.
+    """
+    order = np.lexsort((sessions.start, sessions.user))
+    user, first = np.unique(sessions.user[order], return_index=True)
+    where = order[first]
     for number in running_today(world, day.number):
         plan = world.campaigns[number]
         if not plan.experiment:
             continue
-        weight, phase = (RAMP_WEIGHT, 0) if day.number < plan.days(world.days)[0] + RAMP_DAYS else (FULL_WEIGHT, 1)
-        fresh = ~world.state_assigned[user, number]
-        arm = (day.rng(f"arms {number}").random(len(user)) < weight).astype(np.int64)[fresh]
+        rng, ramps = day.rng(f"arms {number}"), day.number < plan.days(world.days)[0] + RAMP_DAYS
+        admitted = rng.random(len(user)) < (RAMP_SHARE if ramps else 1.0)
+        fresh = np.flatnonzero(admitted & ~world.state_assigned[user, number])
+        arm = rng.integers(0, 2, len(fresh))
         world.state_assigned[user[fresh], number] = True
         world.state_variant[user[fresh], number] = arm
-        at = where[fresh]
-        expected = np.where(arm == 1, round(1000 * weight), round(1000 * (1 - weight)))
-        day.emit("assignment", sessions.context[at], sessions.start[at] + 300, experiment_id=number, variant=arm, phase=phase, expected_weight=expected)
+        day.emit(
+            "assignment",
+            sessions.context[where[fresh]],
+            sessions.start[where[fresh]] + 300,
+            experiment_id=number,
+            variant=arm,
+            phase=0 if ramps else 1,
+            expected_weight=500,
+        )
 
 
 def _disrupt(rng: np.random.Generator, plays: Plays, session: Array, surface: Array, ts: Array, sessions: Sessions) -> Array:
@@ -134,14 +164,19 @@ def _show_songs(day: Day, sessions: Sessions, plays: Plays) -> None:
     item = np.where(lists, day.world.first["playlist"] + plays.song[seen] % 24, plays.song[seen])
     surface = pick(rng, np.array([0, 0, 0, 0, 0, 0, 30.0, 25, 30, 5, 10]), len(seen))
     day.emit(
-        "impression", plays.context[seen], plays.ts[seen] - rng.integers(200, 5_000, len(seen)), surface=surface,
-        item_type=np.where(lists, 2, 0), item_id=item, visible_ms=rng.lognormal(7.3, 0.9, len(seen)).astype(np.int64).clip(0, 90_000),
+        "impression",
+        plays.context[seen],
+        plays.ts[seen] - rng.integers(200, 5_000, len(seen)),
+        surface=surface,
+        item_type=np.where(lists, 2, 0),
+        item_id=item,
+        visible_ms=rng.lognormal(7.3, 0.9, len(seen)).astype(np.int64).clip(0, 90_000),
         visible_pct=(1000 * rng.beta(5, 1.6, len(seen))).astype(np.int64),
     )
 
 
 def chance_to_join(world: World, user: Array, campaign: Array, surface: Array) -> Array:
-    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null campaign)."""
+    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null one)."""
     base = np.array([plan.base for plan in world.campaigns])[campaign]
     null = np.array([plan.is_null for plan in world.campaigns])[campaign]
     chance = base * np.where(np.isin(surface, EMBEDDED_CODES) & ~null, world.effects["embedded_participation_ratio"], 1.0)

@@ -15,8 +15,46 @@ FOCUS_TAG = TAGS.index("轻音乐")
 LANGUAGES = ("zh", "yue", "en", "ja", "instrumental")
 REVIEWS = ("passed", "failed", "pending")
 EDITORIAL_SCENES = ("work_focus", "commute", "sleep", "workout", "family_weekend", "late_night")
-_TITLE_A = "山海 月光 人间 旧城 晚风 少年 雨夜 长街 星河 故乡 麦田 灯火 白鹭 春天 远方 铁路 码头 归途 昨日 北方".split()
-_TITLE_B = "来信 之歌 慢慢 不眠 有声 与你 漂流 回响 未央 独白 十七岁 入梦 的尽头 练习曲 小调 情书".split()
+_TITLE_A = [
+    "山海",
+    "月光",
+    "人间",
+    "旧城",
+    "晚风",
+    "少年",
+    "雨夜",
+    "长街",
+    "星河",
+    "故乡",
+    "麦田",
+    "灯火",
+    "白鹭",
+    "春天",
+    "远方",
+    "铁路",
+    "码头",
+    "归途",
+    "昨日",
+    "北方",
+]
+_TITLE_B = [
+    "来信",
+    "之歌",
+    "慢慢",
+    "不眠",
+    "有声",
+    "与你",
+    "漂流",
+    "回响",
+    "未央",
+    "独白",
+    "十七岁",
+    "入梦",
+    "的尽头",
+    "练习曲",
+    "小调",
+    "情书",
+]
 
 
 @dataclass
@@ -78,7 +116,9 @@ def make_catalogue(seed: int, user_count: int) -> Catalogue:
         language=pick(rng, np.array([70, 6, 12, 4, 8]), songs),
         release_day=-rng.integers(3, 2500, songs),
         titles=_titles(rng, songs),
-        artist_names=[f"{_TITLE_A[n % 20]}{_TITLE_B[n // 20 % 16]}乐队{n}" if n % 3 else f"阿{_TITLE_A[n % 20]}{n}" for n in range(artists)],
+        artist_names=[
+            f"{_TITLE_A[n % 20]}{_TITLE_B[n // 20 % 16]}乐队{n}" if n % 3 else f"阿{_TITLE_A[n % 20]}{n}" for n in range(artists)
+        ],
         is_independent=fame < np.quantile(fame, 0.8),
         artist_province=home,
         programme_artist=(fame < np.quantile(fame, 0.8)) & (rng.random(artists) < 0.25),

@@ -37,5 +37,14 @@ def meet(world: World, day: Day) -> None:
     listened = (duration * rng.uniform(0.55, 1.0, len(song))).astype(np.int64)
     ts = opened[owner] + position * 240_000
     ended = np.where(listened >= 0.95 * duration, 0, code("end_reason", "skip"))
-    day.emit("play", context[owner], ts, song_id=song, source=code("source", "artist_page"), listened_ms=listened, duration_ms=duration, end_reason=ended)
+    day.emit(
+        "play",
+        context[owner],
+        ts,
+        song_id=song,
+        source=code("source", "artist_page"),
+        listened_ms=listened,
+        duration_ms=duration,
+        end_reason=ended,
+    )
     day.emit("like", context[owner], ts + listened // 2, action=0, target_type=0, target_id=song, song_id=song)

@@ -35,11 +35,16 @@ class Day:
         reason = np.where(user >= 0, people.reason[user], 0)
         types, integrity = self.world.device_types, self.world.device_integrity
         columns = {
-            "tz_offset_min": np.where(user >= 0, people.offset[user], 0), "user_id": user, "device_id": device,
-            "device_type": np.where(device >= 0, types[device], -1), "app_mode": np.zeros(size, dtype=np.int64),
+            "tz_offset_min": np.where(user >= 0, people.offset[user], 0),
+            "user_id": user,
+            "device_id": device,
+            "device_type": np.where(device >= 0, types[device], -1),
+            "app_mode": np.zeros(size, dtype=np.int64),
             "network": np.where(on_cell, code("network", "cell"), code("network", "wifi")),
             "ip": np.where(on_cell, people.cell_ip[user], people.home_ip[user]),
-            "client_integrity": np.where(device >= 0, integrity[device], -1), "city_code": people.city[user], "reason": reason,
+            "client_integrity": np.where(device >= 0, integrity[device], -1),
+            "city_code": people.city[user],
+            "reason": reason,
         } | given
         self._contexts.append({name: np.asarray(columns[name], dtype=np.int32) for name in CONTEXT_NAMES})
         self._size += size
@@ -68,10 +73,9 @@ class Day:
         blocks = self.blocks[stream]
         names = (*SHARED, *EVENT_NAMES[stream])
         sizes = [len(block["ts"]) for block in blocks]
-        whole = {
+        return {
             name: np.concatenate([block.get(name, np.full(size, -1)) for block, size in zip(blocks, sizes, strict=True)])
             if blocks
             else np.zeros(0, dtype=np.int64)
             for name in names
         }
-        return whole

@@ -53,7 +53,9 @@ class Delivery:
 
     def hand_over_reference(self, number: int, stream: str, rows: Table) -> None:
         """Write one snapshot of a delivery day."""
-        self._queue(self._pool.submit(lambda: (write_reference(self.out / stream / f"dt={self.world.date(number)}", stream, rows), [])))
+        self._queue(
+            self._pool.submit(lambda: (write_reference(self.out / stream / f"dt={self.world.date(number)}", stream, rows), []))
+        )
 
     def _stamped(self, day: Day, stream: str, contexts: dict[str, Array]) -> dict[str, Array]:
         """Ids, arrival and delivery: `dt` is relative to the day; what would arrive after the last day is not delivered."""
@@ -72,7 +74,13 @@ class Delivery:
         opened = day.midnight + (happened + wait) * DAY_MS + rng.integers(0, DAY_MS // 2, size)
         received = np.where(wait > 0, np.maximum(opened, received), received)
         reason = np.where(columns["fake"] >= 0, columns["fake"], contexts["reason"][columns["context"]])
-        columns |= {"event_id": world.new_keys(size), "event_ts": ts, "received_ts": received, "reason": reason, "dt": happened + wait}
+        columns |= {
+            "event_id": world.new_keys(size),
+            "event_ts": ts,
+            "received_ts": received,
+            "reason": reason,
+            "dt": happened + wait,
+        }
         kept = (columns["dt"] + day.number < world.days) & (columns["dt"] >= 0)
         return {name: column[kept] for name, column in columns.items()}
 
@@ -103,7 +111,9 @@ class Delivery:
         extension = FORMATS[rows.stream]
         body, sample = render(self.world, rows, extension, self._connection)
         files = {f"part-0001.{extension}": (body, len(rows.columns["event_id"]))}
-        spoiled, facts = spoil(self.world, number, rows.stream, sample if extension.startswith("jsonl") else b"", len(rows.columns["event_id"]))
+        spoiled, facts = spoil(
+            self.world, number, rows.stream, sample if extension.startswith("jsonl") else b"", len(rows.columns["event_id"])
+        )
         if spoiled:
             files[f"edge-0001.{extension}"] = (pack(spoiled, extension.partition(".")[2]), spoiled.count(b"\n"))
         for name, (content, _) in files.items():
@@ -130,10 +140,18 @@ class Delivery:
 
 def _together(rows: Rows, late: Rows) -> Rows:
     shift = len(rows.contexts["user_id"])
-    columns = {name: np.concatenate([rows.columns[name], late.columns[name] + (shift if name == "context" else 0)]) for name in rows.columns}
-    return Rows(rows.stream, columns, {name: np.concatenate([rows.contexts[name], late.contexts[name]]) for name in CONTEXT_NAMES})
+    columns = {
+        name: np.concatenate([rows.columns[name], late.columns[name] + (shift if name == "context" else 0)])
+        for name in rows.columns
+    }
+    return Rows(
+        rows.stream, columns, {name: np.concatenate([rows.contexts[name], late.contexts[name]]) for name in CONTEXT_NAMES}
+    )
 
 
 def _manifest(files: dict[str, tuple[bytes, int]]) -> str:
-    listed = [{"name": name, "rows": rows, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()} for name, (body, rows) in files.items()]
+    listed = [
+        {"name": name, "rows": rows, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        for name, (body, rows) in files.items()
+    ]
     return json.dumps({"files": listed}, indent=1) + "\n"

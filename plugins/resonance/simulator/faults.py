@@ -28,7 +28,9 @@ def spoil(world: World, number: int, stream: str, lines: bytes, rows: int) -> tu
         made.append(change(json.loads(whole[int(rng.integers(0, len(whole)))]), f"{stream}-{number}-{name}"))
         facts.append((outcome, 1))
     day = str(world.date(number))
-    return b"\n".join(made) + b"\n", [{"stream": stream, "dt": day, "outcome": outcome, "lines": count} for outcome, count in facts]
+    return b"\n".join(made) + b"\n", [
+        {"stream": stream, "dt": day, "outcome": outcome, "lines": count} for outcome, count in facts
+    ]
 
 
 def _again(line: bytes) -> bytes:
@@ -53,7 +55,7 @@ def _shifted(text: str, days: int) -> str:
 
 
 def _truncated(event: dict[str, Any], new_id: str) -> bytes:
-    return _line(event)[: -DAY_OFFSET]
+    return _line(event)[:-DAY_OFFSET]
 
 
 def _without_id(event: dict[str, Any], new_id: str) -> bytes:
@@ -78,7 +80,9 @@ def _before_phones(event: dict[str, Any], new_id: str) -> bytes:
 
 def _contradicting(event: dict[str, Any], new_id: str) -> bytes:
     later = np.datetime64(event["received_ts"].removesuffix("+08:00")) + np.timedelta64(5, "s")
-    return _line(event | {"received_ts": f"{later}+08:00", "city_code": "650100" if event.get("city_code") != "650100" else "110100"})
+    return _line(
+        event | {"received_ts": f"{later}+08:00", "city_code": "650100" if event.get("city_code") != "650100" else "110100"}
+    )
 
 
 FAULTS: dict[str, tuple[str, Callable[[dict[str, Any], str], bytes]]] = {

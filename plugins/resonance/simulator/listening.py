@@ -10,17 +10,19 @@ from resonance.simulator.catalogue import FOCUS_TAG, Taste
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick, running
 from resonance.simulator.people import COHORTS
+from resonance.simulator.places import PROVINCES
 from resonance.simulator.rhythm import HOUR_MS, WEEK, is_free, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, editorial_keys, own_playlist
 
 SOURCES = np.array([9, 0, 4, 3, 0, 9, 20, 14, 14, 2, 0, 22, 3], dtype=float)
 MOST_PLAYS = 260
+ORIGIN_PROVINCE = PROVINCES.index("440000")
 
 
 @dataclass
 class Sessions:
-    """Rows by session: account, start (epoch ms), context, hour of the day, plays in it, end (epoch ms)."""
+    """Rows by session: account, start (epoch ms), context, hour of the day, plays in it, end (epoch ms), at a PC or on wifi."""
 
     user: Array
     start: Array
@@ -28,6 +30,7 @@ class Sessions:
     hour: Array
     plays: Array
     end: Array
+    at_desk: Array
 
 
 @dataclass
@@ -50,8 +53,15 @@ class Plays:
         loses = day.world.people.cohort[self.user] == COHORTS.index("telemetry_loss")
         kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.35))
         day.emit(
-            "play", self.context[kept], self.ts[kept], song_id=self.song[kept], playlist_id=self.playlist[kept], source=self.source[kept],
-            listened_ms=self.listened[kept], duration_ms=self.duration[kept], end_reason=self.end_reason[kept],
+            "play",
+            self.context[kept],
+            self.ts[kept],
+            song_id=self.song[kept],
+            playlist_id=self.playlist[kept],
+            source=self.source[kept],
+            listened_ms=self.listened[kept],
+            duration_ms=self.duration[kept],
+            end_reason=self.end_reason[kept],
         )
 
 
@@ -74,7 +84,8 @@ def lately(world: World, number: int) -> Array:
     """Accounts that took part in a campaign with an effect during the two weeks before today."""
     effective = np.array([not campaign.is_null for campaign in world.campaigns])
     since = world.state_participant[:, effective]
-    return ((since >= 0) & (since < number) & (since >= number - 14)).any(axis=1)
+    recent: Array = (since >= 0) & (since < number) & (since >= number - 14)
+    return np.asarray(recent.any(axis=1))
 
 
 def open_sessions(world: World, day: Day) -> Sessions:
@@ -94,8 +105,14 @@ def open_sessions(world: World, day: Day) -> Sessions:
     kinds = np.array([70, 14, 6, 6, 4])
     day.emit("app_open", context, start, open_source=pick(rng, kinds, len(user)))
     again = rng.random(len(user)) < 0.3
-    day.emit("app_open", context[again], start[again] + rng.integers(5_000, 1_500_000, int(again.sum())), open_source=pick(rng, kinds, int(again.sum())))
-    return Sessions(user, start, context, hour, plays, start + 20_000)
+    day.emit(
+        "app_open",
+        context[again],
+        start[again] + rng.integers(5_000, 1_500_000, int(again.sum())),
+        open_source=pick(rng, kinds, int(again.sum())),
+    )
+    desk = np.isin(world.device_types[device.clip(0)], [code("device_type", "pc"), code("device_type", "phone")])
+    return Sessions(user, start, context, hour, plays, start + 20_000, desk & ~cell)
 
 
 def _equipment(world: World, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
@@ -181,7 +198,7 @@ def _plant_surge(world: World, day: Day, rng: np.random.Generator, song: Array, 
 def _plant_origin(world: World, day: Day, rng: np.random.Generator, song: Array, user: Array) -> Array:
     if day.number >= world.special["breakout_day"] or world.effects["breakout_play_ratio"] <= 1:
         return song
-    province = world.people.hometown[user] == world.special.get("origin_province", 18)
+    province = world.people.hometown[user] == ORIGIN_PROVINCE
     circle = province & (world.people.birth_year[user] >= 2000)
     return np.where(circle & (rng.random(len(song)) < 0.05), world.special["breakout_song"], song)
 
@@ -189,10 +206,10 @@ def _plant_origin(world: World, day: Day, rng: np.random.Generator, song: Array,
 def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, duration: Array) -> tuple[Array, Array]:
     size = len(user)
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
-    early, middle = 0.34 - 0.28 * liking, 0.66 - 0.5 * liking
+    early, middle = 0.43 - 0.28 * liking, 0.86 - 0.55 * liking
     draw, fraction = rng.random(size), rng.random(size)
     short = (300 + fraction * 4_600).astype(np.int64)
-    partly = (duration * (0.03 + 0.87 * fraction**1.6)).astype(np.int64)
+    partly = (duration * (0.03 + 0.87 * fraction**1.9)).astype(np.int64)
     whole = (duration * (0.97 + 0.03 * fraction)).astype(np.int64)
     listened = np.where(draw < early, short, np.where(draw < middle, partly, whole))
     cut = np.where(fraction < 0.82, code("end_reason", "skip"), code("end_reason", "app_close"))
@@ -202,7 +219,6 @@ def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, du
 
 
 def is_work_focus(world: World, day: Day, sessions: Sessions) -> Array:
-    """Sessions that context alone calls work_focus: a workday's working hours at a PC or on wifi."""
-    kind = world.device_types[np.where(world.people.second_device[sessions.user] >= 0, world.people.second_device[sessions.user], 0)]
+    """Sessions that context alone calls work_focus: a workday's working hours, at a PC or a phone on wifi."""
     busy = ((sessions.hour >= 9) & (sessions.hour < 12)) | ((sessions.hour >= 14) & (sessions.hour < 18))
-    return busy & (not is_free(world.date(day.number))) & (kind >= 0)
+    return np.asarray(busy & sessions.at_desk & (not is_free(world.date(day.number))))

@@ -12,13 +12,38 @@ from resonance.simulator.places import CITIES, CITY_PROVINCES, CITY_TIERS, CITY_
 from resonance.simulator.vocabulary import code
 
 COHORTS = (
-    "ordinary", "fan_club", "campus_network", "family_device", "newcomer", "playlist_import", "heavy_listener", "reward_driven",
-    "telemetry_loss", "lyric_quoter", "influencer_follower", "niche_scene", "carrier_nat",
+    "ordinary",
+    "fan_club",
+    "campus_network",
+    "family_device",
+    "newcomer",
+    "playlist_import",
+    "heavy_listener",
+    "reward_driven",
+    "telemetry_loss",
+    "lyric_quoter",
+    "influencer_follower",
+    "niche_scene",
+    "carrier_nat",
 )
 _SHARES = np.array([0.785, 0.02, 0.04, 0.03, 0.0, 0.006, 0.012, 0.012, 0.01, 0.015, 0.025, 0.015, 0.03])
 REASONS = (
-    "", "script_burst", "coordinated_likes", "slow_drip", "device_farm", "network_farm", "fresh_account_ring", "unheard_likes", "reward_only",
-    "copied_comment", "spam_comment", "share_ring", "sold_likes", "replayed_trace", "like_churn", "emulator",
+    "",
+    "script_burst",
+    "coordinated_likes",
+    "slow_drip",
+    "device_farm",
+    "network_farm",
+    "fresh_account_ring",
+    "unheard_likes",
+    "reward_only",
+    "copied_comment",
+    "spam_comment",
+    "share_ring",
+    "sold_likes",
+    "replayed_trace",
+    "like_churn",
+    "emulator",
 )
 MEMBERSHIPS = ("none", "monthly", "yearly")
 NO_DEVICE = -1
@@ -87,27 +112,38 @@ def network(rng: np.random.Generator, size: int) -> list[str]:
 
 
 def make_people(seed: int, size: int, days: int, new_ratio: Array) -> tuple[People, Hardware]:
-    """`size` real accounts; one in ten registers within the window, more on days whose `new_ratio` is higher."""
+    """`size` real accounts; up to one in ten registers within the window, more on days whose `new_ratio` is higher."""
     rng = stream(seed, "people")
     cohort = pick(rng, _SHARES, size)
     city = pick(rng, CITY_WEIGHTS, size)
     registered = -rng.integers(1, 1400, size)
-    fresh = rng.random(size) < 0.1
+    fresh = rng.random(size) < min(0.1, 0.004 * days)
     registered[fresh] = pick(rng, new_ratio, int(fresh.sum()))
     cohort[fresh] = COHORTS.index("newcomer")
     birth = np.where(rng.random(size) < 0.62, rng.integers(1995, 2010, size), rng.integers(1958, 1995, size))
     birth = np.where(rng.random(size) < 0.04, rng.integers(2010, 2015, size), birth)
     moved = rng.random(size) < 0.35
     people = People(
-        registered_day=registered, birth_year=np.where(rng.random(size) < 0.08, -1, birth), city=city,
+        registered_day=registered,
+        birth_year=np.where(rng.random(size) < 0.08, -1, birth),
+        city=city,
         hometown=np.where(moved, rng.integers(0, len(PROVINCES), size), CITY_PROVINCES[city]),
-        membership=pick(rng, np.array([78, 15, 7]), size), consents=rng.random((size, 2)) < np.array([0.86, 0.6]),
-        is_internal=rng.random(size) < 0.004, activity=rng.gamma(1.1, 0.19, size).clip(0.01, 0.96),
-        like_rate=rng.lognormal(-2.75, 0.9, size).clip(0, 0.7), talk_rate=rng.lognormal(-4.3, 1.1, size).clip(0, 0.25),
-        play_factor=rng.lognormal(0, 0.35, size), main_tag=pick(rng, TAG_WEIGHTS, size),
-        second_tag=np.where(rng.random(size) < 0.6, pick(rng, TAG_WEIGHTS, size), -1), device=np.zeros(size, dtype=np.int64),
-        second_device=np.full(size, NO_DEVICE), home_ip=np.zeros(size, dtype=np.int64), cell_ip=np.zeros(size, dtype=np.int64),
-        night_owl=rng.random(size) < 0.12, offset=pick(rng, np.array([97.0, 2.0, 0.5, 0.5]), size), cohort=cohort,
+        membership=pick(rng, np.array([78, 15, 7]), size),
+        consents=rng.random((size, 2)) < np.array([0.86, 0.6]),
+        is_internal=rng.random(size) < 0.004,
+        activity=rng.gamma(1.1, 0.19, size).clip(0.01, 0.96),
+        like_rate=rng.lognormal(-2.75, 0.9, size).clip(0, 0.7),
+        talk_rate=rng.lognormal(-4.3, 1.1, size).clip(0, 0.25),
+        play_factor=rng.lognormal(0, 0.35, size),
+        main_tag=pick(rng, TAG_WEIGHTS, size),
+        second_tag=np.where(rng.random(size) < 0.6, pick(rng, TAG_WEIGHTS, size), -1),
+        device=np.zeros(size, dtype=np.int64),
+        second_device=np.full(size, NO_DEVICE),
+        home_ip=np.zeros(size, dtype=np.int64),
+        cell_ip=np.zeros(size, dtype=np.int64),
+        night_owl=rng.random(size) < 0.12,
+        offset=pick(rng, np.array([97.0, 2.0, 0.5, 0.5]), size),
+        cohort=cohort,
         reason=np.zeros(size, dtype=np.int64),
     )
     return people, _equip(rng, people)
@@ -148,7 +184,9 @@ def _shape_cohorts(rng: np.random.Generator, people: People, hardware: Hardware)
     people.birth_year[campus] = rng.integers(2001, 2008, len(campus))
     family = members["family_device"]
     household = np.arange(len(family)) // 3
-    shared = hardware.add_devices(pick(rng, np.array([0, 2, 0, 5, 4, 0, 0, 0]), len(family) // 3 + 1), np.zeros(len(family) // 3 + 1, dtype=np.int64))
+    shared = hardware.add_devices(
+        pick(rng, np.array([0, 2, 0, 5, 4, 0, 0, 0]), len(family) // 3 + 1), np.zeros(len(family) // 3 + 1, dtype=np.int64)
+    )
     people.second_device[family] = shared[household]
     people.home_ip[family] = people.home_ip[family][household * 3]
     people.activity[members["heavy_listener"]] = rng.uniform(0.85, 0.99, len(members["heavy_listener"]))
@@ -163,7 +201,10 @@ def _shape_cohorts(rng: np.random.Generator, people: People, hardware: Hardware)
 def favourites(seed: int, people: People, taste: Taste, per_user: int = 12) -> Array:
     """Each account's own library: song codes (accounts × per_user)."""
     rng = stream(seed, "favourites")
-    return np.stack([taste.songs(rng, np.where(rng.random(len(people)) < 0.75, people.main_tag, people.second_tag)) for _ in range(per_user)], axis=1)
+    return np.stack(
+        [taste.songs(rng, np.where(rng.random(len(people)) < 0.75, people.main_tag, people.second_tag)) for _ in range(per_user)],
+        axis=1,
+    )
 
 
 def friends(seed: int, people: People, per_user: int = 6) -> Array:
@@ -183,6 +224,9 @@ def segments(people: People) -> dict[str, Array]:
     unknown = people.birth_year < 0
     gen_z = ~unknown & (people.birth_year >= 1995) & (people.birth_year <= 2009)
     lower = ~unknown & ~gen_z & (tier >= 3)
-    return {"unknown": unknown, "gen_z": gen_z, "lower_tier": lower, "mature": ~unknown & ~gen_z & ~lower & (people.birth_year <= 1994)}
-
-
+    return {
+        "unknown": unknown,
+        "gen_z": gen_z,
+        "lower_tier": lower,
+        "mature": ~unknown & ~gen_z & ~lower & (people.birth_year <= 1994),
+    }

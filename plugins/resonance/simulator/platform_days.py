@@ -54,7 +54,12 @@ def simulate(
     summary = _summary(world, delivery, attacks)
     write_answers(world, out, fakes, summary)
     seconds = time.perf_counter() - began
-    return {**summary, "seconds": round(seconds, 2), "events_per_second": round(summary["event_count"] / seconds), "bytes": delivery.bytes_written}
+    return {
+        **summary,
+        "seconds": round(seconds, 2),
+        "events_per_second": round(summary["event_count"] / seconds),
+        "bytes": delivery.bytes_written,
+    }
 
 
 def _live(world: World, number: int) -> Day:
@@ -92,6 +97,12 @@ def discard(out: Path) -> None:
 
 def _summary(world: World, delivery: Delivery, attacks: str) -> dict[str, Any]:
     return {
-        "seed": world.seed, "start_date": str(world.start), "days": world.days, "attacks": attacks, "user_count": len(world.people),
-        "song_count": world.catalogue.song_count, "event_count": sum(delivery.events.values()), "events_by_stream": delivery.events,
+        "seed": world.seed,
+        "start_date": str(world.start),
+        "days": world.days,
+        "attacks": attacks,
+        "user_count": len(world.people),
+        "song_count": world.catalogue.song_count,
+        "event_count": sum(delivery.events.values()),
+        "events_by_stream": delivery.events,
     }

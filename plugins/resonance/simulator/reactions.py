@@ -36,20 +36,38 @@ def like_songs(world: World, day: Day, sessions: Sessions, plays: Plays) -> None
     home = catalogue.province[plays.song] == people.hometown[plays.user]
     chance = np.where(home, chance * world.effects["hometown_like_ratio"], chance)
     liked = np.flatnonzero(rng.random(len(chance)) < chance.clip(0, 0.9))
-    when = plays.ts[liked] + (rng.random(len(liked)) ** 0.75 * plays.listened[liked]).astype(np.int64) + rng.integers(150, 2_500, len(liked))
-    same = np.flatnonzero((rng.random(len(liked)) < 0.09) & (np.arange(len(liked)) > 0) & (plays.session[liked] == np.roll(plays.session[liked], 1)))
+    when = (
+        plays.ts[liked]
+        + (rng.random(len(liked)) ** 0.75 * plays.listened[liked]).astype(np.int64)
+        + rng.integers(150, 2_500, len(liked))
+    )
+    same = np.flatnonzero(
+        (rng.random(len(liked)) < 0.22) & (np.arange(len(liked)) > 0) & (plays.session[liked] == np.roll(plays.session[liked], 1))
+    )
     when[same] = when[same - 1]
     song, context = plays.song[liked], plays.context[liked]
     day.emit("like", context, when, action=0, target_type=0, target_id=song, song_id=song)
     back = rng.random(len(liked)) < 0.02
-    day.emit("like", context[back], when[back] + rng.integers(2_000, 40 * MINUTE_MS, int(back.sum())), action=1, target_type=0, target_id=song[back], song_id=song[back])
+    day.emit(
+        "like",
+        context[back],
+        when[back] + rng.integers(2_000, 40 * MINUTE_MS, int(back.sum())),
+        action=1,
+        target_type=0,
+        target_id=song[back],
+        song_id=song[back],
+    )
     _like_other_things(world, day, plays, rng)
 
 
 def _like_other_things(world: World, day: Day, plays: Plays, rng: np.random.Generator) -> None:
     chosen = np.flatnonzero(rng.random(len(plays.user)) < 0.003)
     artist = rng.random(len(chosen)) < 0.5
-    target = np.where(artist, world.first["artist"] + world.catalogue.artist[plays.song[chosen]], world.first["playlist"] + plays.song[chosen] % 24)
+    target = np.where(
+        artist,
+        world.first["artist"] + world.catalogue.artist[plays.song[chosen]],
+        world.first["playlist"] + plays.song[chosen] % 24,
+    )
     kind = np.where(artist, code("target_type", "artist"), code("target_type", "playlist"))
     day.emit("like", plays.context[chosen], plays.ts[chosen] + 2_000, action=0, target_type=kind, target_id=target)
 
@@ -67,13 +85,21 @@ def write_comments(world: World, day: Day, plays: Plays) -> None:
     answered = _earlier_of_song(rng, plays.song[said], when)
     text = texts(rng, len(said), quoter[said])
     day.emit(
-        "comment", plays.context[said], when, comment_id=keys, song_id=plays.song[said],
-        parent_comment_id=np.where(answered >= 0, keys[answered], -1), moderation=pick(rng, np.array([95, 3, 2]), len(said)), **text,
+        "comment",
+        plays.context[said],
+        when,
+        comment_id=keys,
+        song_id=plays.song[said],
+        parent_comment_id=np.where(answered >= 0, keys[answered], -1),
+        moderation=pick(rng, np.array([95, 3, 2]), len(said)),
+        **text,
     )
     fans = np.flatnonzero(rng.random(len(plays.user)) < 0.004)
     target = rng.integers(0, len(said), len(fans))
     after = np.maximum(plays.ts[fans], when[target] + 1_000)
-    day.emit("like", plays.context[fans], after, action=0, target_type=code("target_type", "comment"), target_comment=keys[target])
+    day.emit(
+        "like", plays.context[fans], after, action=0, target_type=code("target_type", "comment"), target_comment=keys[target]
+    )
 
 
 def _earlier_of_song(rng: np.random.Generator, song: Array, when: Array) -> Array:
@@ -88,7 +114,11 @@ def texts(rng: np.random.Generator, size: int, quoter: Array) -> dict[str, Array
     """Three phrases a comment; 6 % are stock phrases alone, quoters paste a line of the lyrics."""
     opening = FIRST["opening"] + rng.integers(0, SIZE["opening"], size)
     middle = FIRST["middle"] + rng.integers(0, SIZE["middle"], size)
-    ending = np.where(rng.random(size) < 0.4, FIRST["number"] + rng.integers(0, 1000, size), FIRST["ending"] + rng.integers(0, SIZE["ending"], size))
+    ending = np.where(
+        rng.random(size) < 0.4,
+        FIRST["number"] + rng.integers(0, 1000, size),
+        FIRST["ending"] + rng.integers(0, SIZE["ending"], size),
+    )
     stock = rng.random(size) < 0.06
     quoted = quoter & (rng.random(size) < 0.8)
     opening = np.where(stock, FIRST["copy"] + rng.integers(0, SIZE["copy"], size), opening)
@@ -103,8 +133,12 @@ def _follow(world: World, day: Day, plays: Plays) -> None:
     friend = world.friends[plays.user[chosen], rng.integers(0, world.friends.shape[1], len(chosen))]
     target = np.where(person, world.catalogue.artist_count + friend, world.catalogue.artist[plays.song[chosen]])
     day.emit(
-        "follow", plays.context[chosen], plays.ts[chosen] + 4_000, action=(rng.random(len(chosen)) < 0.04).astype(np.int64),
-        target_type=person.astype(np.int64), target_id=target,
+        "follow",
+        plays.context[chosen],
+        plays.ts[chosen] + 4_000,
+        action=(rng.random(len(chosen)) < 0.04).astype(np.int64),
+        target_type=person.astype(np.int64),
+        target_id=target,
     )
 
 
@@ -115,12 +149,25 @@ def _fill_playlists(world: World, day: Day, sessions: Sessions, plays: Plays) ->
     removes = rng.random(len(chosen)) < 0.06
     action = np.where(removes, code("playlist_action", "remove"), code("playlist_action", "add"))
     song = plays.song[chosen]
-    day.emit("playlist", plays.context[chosen], plays.ts[chosen] + 9_000, action=action, playlist_id=own_playlist(plays.user[chosen], number), song_id=song)
+    day.emit(
+        "playlist",
+        plays.context[chosen],
+        plays.ts[chosen] + 9_000,
+        action=action,
+        playlist_id=own_playlist(plays.user[chosen], number),
+        song_id=song,
+    )
     taking_part = (world.state_participant[sessions.user] >= 0).any(axis=1)
     chance = np.where(taking_part, 0.012 * world.effects["playlist_create_ratio"], 0.012)
     makes = np.flatnonzero(rng.random(len(sessions.user)) < chance)
     playlist = own_playlist(sessions.user[makes], rng.integers(1, 8, len(makes)))
-    day.emit("playlist", sessions.context[makes], sessions.start[makes] + 30_000, action=code("playlist_action", "create"), playlist_id=playlist)
+    day.emit(
+        "playlist",
+        sessions.context[makes],
+        sessions.start[makes] + 30_000,
+        action=code("playlist_action", "create"),
+        playlist_id=playlist,
+    )
 
 
 def _import_playlists(world: World, day: Day, sessions: Sessions) -> None:
@@ -132,7 +179,14 @@ def _import_playlists(world: World, day: Day, sessions: Sessions) -> None:
     at = chosen[owner]
     when = sessions.start[at] + 60_000 + position * rng.integers(20, 140, len(chosen))[owner]
     song = pick(rng, world.catalogue.weight, len(at))
-    day.emit("playlist", sessions.context[at], when, action=code("playlist_action", "add"), playlist_id=own_playlist(sessions.user[at], np.full(len(at), 1)), song_id=song)
+    day.emit(
+        "playlist",
+        sessions.context[at],
+        when,
+        action=code("playlist_action", "add"),
+        playlist_id=own_playlist(sessions.user[at], np.full(len(at), 1)),
+        song_id=song,
+    )
     day.emit("like", sessions.context[at], when + 15, action=0, target_type=0, target_id=song, song_id=song)
 
 
@@ -145,8 +199,12 @@ def _edit(world: World, day: Day, sessions: Sessions) -> None:
     chosen = rng.choice(editors, 2)
     context = day.open_contexts(chosen, world.people.device[chosen])
     day.emit(
-        "content_action", context, day.midnight + 10 * 60 * MINUTE_MS + rng.integers(0, 400 * MINUTE_MS, 2), insight_id=rng.integers(0, 400, 2),
-        action=rng.integers(0, 4, 2), ref_id=rng.integers(0, world.catalogue.song_count, 2),
+        "content_action",
+        context,
+        day.midnight + 10 * 60 * MINUTE_MS + rng.integers(0, 400 * MINUTE_MS, 2),
+        insight_id=rng.integers(0, 400, 2),
+        action=rng.integers(0, 4, 2),
+        ref_id=rng.integers(0, world.catalogue.song_count, 2),
     )
 
 
@@ -155,6 +213,10 @@ def _wave_away(world: World, day: Day, plays: Plays) -> None:
     chosen = np.flatnonzero((rng.random(len(plays.user)) < 0.006) & (plays.listened < 15_000))
     song = plays.song[chosen]
     day.emit(
-        "negative_feedback", plays.context[chosen], plays.ts[chosen] + plays.listened[chosen], feedback=pick(rng, np.array([5, 70, 5, 20]), len(chosen)),
-        item_type=0, item_id=song,
+        "negative_feedback",
+        plays.context[chosen],
+        plays.ts[chosen] + plays.listened[chosen],
+        feedback=pick(rng, np.array([5, 70, 5, 20]), len(chosen)),
+        item_type=0,
+        item_id=song,
     )

@@ -24,10 +24,18 @@ from resonance.simulator.rhythm import DAY_MS, HOUR_MS, SHANGHAI
 from resonance.simulator.world import World, editorial_keys, own_playlist
 
 Row = dict[str, Any]
-Table = list[Row] | pa.Table
+Table = Any  # list[Row], or a pyarrow.Table
 FORMATS = {
-    "users": "csv.gz", "songs": "jsonl.gz", "artists": "csv", "campaigns": "jsonl", "playlists": "csv.zst", "merchants": "csv",
-    "follows_graph": "csv.gz", "erasures": "csv", "overrides": "jsonl", "fraud_labels": "csv",
+    "users": "csv.gz",
+    "songs": "jsonl.gz",
+    "artists": "csv",
+    "campaigns": "jsonl",
+    "playlists": "csv.zst",
+    "merchants": "csv",
+    "follows_graph": "csv.gz",
+    "erasures": "csv",
+    "overrides": "jsonl",
+    "fraud_labels": "csv",
 }
 
 
@@ -55,10 +63,8 @@ def write_reference(folder: Path, stream: str, rows: Table) -> int:
     """One snapshot's file; bytes written."""
     folder.mkdir(parents=True, exist_ok=True)
     shape, _, packing = FORMATS[stream].partition(".")
-    if isinstance(rows, pa.Table):
-        text = _csv_of_table(rows)
-    else:
-        text = _csv(rows) if shape == "csv" else _jsonl(rows)
+    as_csv = _csv_of_table if isinstance(rows, pa.Table) else _csv
+    text = as_csv(rows) if shape == "csv" else _jsonl(rows)
     body = pack(text, packing)
     (folder / f"part-0001.{FORMATS[stream]}").write_bytes(body)
     return len(body)
@@ -109,14 +115,21 @@ def _users(world: World, number: int) -> pa.Table:
     known = world.state_registered_at[at]
     midday = world.midnight(0) + people.registered_day[at] * DAY_MS + DAY_MS // 2
     home = city[at]
-    return pa.table({
-        "user_id": world.names("users", at), "registered_at": _instants(np.where(known > 0, known, midday)),
-        "birth_year": pa.array(people.birth_year[at], mask=people.birth_year[at] < 0),
-        "province_code": np.array([place.province for place in CITIES])[home], "city_code": np.array([place.code for place in CITIES])[home],
-        "city_tier": CITY_TIERS[home], "hometown_province_code": np.array(PROVINCES)[people.hometown[at]],
-        "membership": np.array(MEMBERSHIPS)[people.membership[at]], "consent_profiling": people.consents[at, 0],
-        "consent_marketing": people.consents[at, 1], "is_internal": people.is_internal[at],
-    })
+    return pa.table(
+        {
+            "user_id": world.names("users", at),
+            "registered_at": _instants(np.where(known > 0, known, midday)),
+            "birth_year": pa.array(people.birth_year[at], mask=people.birth_year[at] < 0),
+            "province_code": np.array([place.province for place in CITIES])[home],
+            "city_code": np.array([place.code for place in CITIES])[home],
+            "city_tier": CITY_TIERS[home],
+            "hometown_province_code": np.array(PROVINCES)[people.hometown[at]],
+            "membership": np.array(MEMBERSHIPS)[people.membership[at]],
+            "consent_profiling": people.consents[at, 0],
+            "consent_marketing": people.consents[at, 1],
+            "is_internal": people.is_internal[at],
+        }
+    )
 
 
 def _songs(world: World, number: int) -> Iterable[Row]:
@@ -126,11 +139,19 @@ def _songs(world: World, number: int) -> Iterable[Row]:
         if catalogue.release_day[song] <= number:
             pending = catalogue.review[song] == 2 and not (decided[song] and number >= world.days // 2)
             yield {
-                "song_id": things[song], "title": catalogue.titles[song], "artist_id": things[world.first["artist"] + catalogue.artist[song]],
-                "duration_ms": int(catalogue.duration_ms[song]), "release_date": str(world.date(int(catalogue.release_day[song]))),
-                "language": LANGUAGES[catalogue.language[song]], "tags": [TAGS[tag] for tag in catalogue.tags[song] if tag >= 0],
+                "song_id": things[song],
+                "title": catalogue.titles[song],
+                "artist_id": things[world.first["artist"] + catalogue.artist[song]],
+                "duration_ms": int(catalogue.duration_ms[song]),
+                "release_date": str(world.date(int(catalogue.release_day[song]))),
+                "language": LANGUAGES[catalogue.language[song]],
+                "tags": [TAGS[tag] for tag in catalogue.tags[song] if tag >= 0],
                 "province_code": None if catalogue.province[song] < 0 else PROVINCES[catalogue.province[song]],
-                "originality_review": "pending" if pending else REVIEWS[min(int(catalogue.review[song]), 1)] if catalogue.review[song] < 2 else "passed",
+                "originality_review": "pending"
+                if pending
+                else REVIEWS[min(int(catalogue.review[song]), 1)]
+                if catalogue.review[song] < 2
+                else "passed",
             }
 
 
@@ -138,7 +159,8 @@ def _artists(world: World, number: int) -> Iterable[Row]:
     catalogue, started = world.catalogue, number >= world.special["programme_day"]
     for artist in range(catalogue.artist_count):
         yield {
-            "artist_id": world.vocabularies["things"].values[world.first["artist"] + artist], "name": catalogue.artist_names[artist],
+            "artist_id": world.vocabularies["things"].values[world.first["artist"] + artist],
+            "name": catalogue.artist_names[artist],
             "is_independent": bool(catalogue.is_independent[artist]),
             "programme": "rising-voices" if started and catalogue.programme_artist[artist] else None,
             "province_code": PROVINCES[catalogue.artist_province[artist]],
@@ -148,11 +170,19 @@ def _artists(world: World, number: int) -> Iterable[Row]:
 def _campaign(world: World, plan: Campaign) -> Row:
     first, last = plan.days(world.days)
     return {
-        "campaign_id": plan.campaign_id, "name": plan.name, "theme": plan.theme, "mechanic": plan.mechanic, "starts_at": _instant(world, first),
-        "ends_at": _instant(world, last), "surfaces": list(plan.surfaces), "song_ids": [world.vocabularies["things"].values[song] for song in plan.songs],
+        "campaign_id": plan.campaign_id,
+        "name": plan.name,
+        "theme": plan.theme,
+        "mechanic": plan.mechanic,
+        "starts_at": _instant(world, first),
+        "ends_at": _instant(world, last),
+        "surfaces": list(plan.surfaces),
+        "song_ids": [world.vocabularies["things"].values[song] for song in plan.songs],
         "treated_province_codes": list(TREATED_PROVINCES) if plan.mechanic == "hometown" else None,
-        "reward_eligible_actions": list(plan.eligible), "budget_cny": f"{plan.budget}.00" if plan.budget else None,
-        "experiment_id": plan.experiment or None, "primary_kpi": "participation_rate",
+        "reward_eligible_actions": list(plan.eligible),
+        "budget_cny": f"{plan.budget}.00" if plan.budget else None,
+        "experiment_id": plan.experiment or None,
+        "primary_kpi": "participation_rate",
     }
 
 
@@ -162,17 +192,25 @@ def _playlists(world: World, number: int) -> pa.Table:
     owners = own_playlist(members, np.zeros(len(members), dtype=np.int64))
     scenes = [EDITORIAL_SCENES[scene] for scene in world.catalogue.playlist_scene.tolist()]
     blank = [None] * len(members)
-    return pa.table({
-        "playlist_id": [f"pl{key:X}" for key in np.concatenate([editors, owners]).tolist()],
-        "name": [*(f"{scene} {at + 1:02d}" for at, scene in enumerate(scenes)), *(["我喜欢的音乐"] * len(members))],
-        "owner_user_id": pa.array([*([None] * len(editors)), *world.names("users", members)], pa.string()),
-        "is_editorial": np.arange(len(editors) + len(members)) < len(editors), "scene": pa.array([*scenes, *blank], pa.string()),
-    })
+    return pa.table(
+        {
+            "playlist_id": [f"pl{key:X}" for key in np.concatenate([editors, owners]).tolist()],
+            "name": [*(f"{scene} {at + 1:02d}" for at, scene in enumerate(scenes)), *(["我喜欢的音乐"] * len(members))],
+            "owner_user_id": pa.array([*([None] * len(editors)), *world.names("users", members)], pa.string()),
+            "is_editorial": np.arange(len(editors) + len(members)) < len(editors),
+            "scene": pa.array([*scenes, *blank], pa.string()),
+        }
+    )
 
 
 def _merchants(world: World) -> Iterable[Row]:
     for at, city in enumerate(world.catalogue.merchant_city.tolist()):
-        yield {"merchant_id": f"mer-{at:02d}", "name": f"茶与歌 {at + 1} 店", "city_code": CITIES[city].code, "category": "milk_tea" if at % 4 else "bookshop"}
+        yield {
+            "merchant_id": f"mer-{at:02d}",
+            "name": f"茶与歌 {at + 1} 店",
+            "city_code": CITIES[city].code,
+            "category": "milk_tea" if at % 4 else "bookshop",
+        }
 
 
 def _follows(world: World) -> pa.Table:
@@ -182,18 +220,45 @@ def _follows(world: World) -> pa.Table:
     followee = world.friends[settled][:, :3].ravel()
     pairs = np.unique(np.stack([follower, followee], axis=1)[(follower != followee) & settled[followee]], axis=0)
     since = world.midnight(0) - (1 + (pairs[:, 0] * 7 + pairs[:, 1]) % 300) * DAY_MS
-    return pa.table({"follower_user_id": world.names("users", pairs[:, 0]), "followee_user_id": world.names("users", pairs[:, 1]), "since": _instants(since)})
+    return pa.table(
+        {
+            "follower_user_id": world.names("users", pairs[:, 0]),
+            "followee_user_id": world.names("users", pairs[:, 1]),
+            "since": _instants(since),
+        }
+    )
 
 
 def _decisions(world: World) -> dict[str, Table]:
     """On the last day: one user asks to be forgotten, moderators have labelled a sample of accounts, one decision is a person's."""
     rng, users, people = world.rng("decisions"), world.vocabularies["users"].values, world.people
-    real, fake = np.flatnonzero((people.reason == 0) & (people.registered_day < 0)), np.flatnonzero(people.reason > 0)
-    sample = np.concatenate([rng.choice(real, min(60, len(real)), replace=False), rng.choice(fake, min(60, len(fake)), replace=False)])
+    real = np.flatnonzero((people.reason == 0) & (people.registered_day < 0))
+    fake = np.flatnonzero(people.reason > 0)
+    sample = np.concatenate(
+        [rng.choice(real, min(60, len(real)), replace=False), rng.choice(fake, min(60, len(fake)), replace=False)]
+    )
     wrong = rng.random(len(sample)) < 0.02
     labels: list[Row] = [
-        {"entity_type": "user", "entity_id": users[at], "is_fake": bool(people.reason[at] > 0) != bool(slip), "labelled_by": f"moderator-{at % 3}", "labelled_at": _instant(world, world.days - 1.5)}
+        {
+            "entity_type": "user",
+            "entity_id": users[at],
+            "is_fake": bool(people.reason[at] > 0) != bool(slip),
+            "labelled_by": f"moderator-{at % 3}",
+            "labelled_at": _instant(world, world.days - 1.5),
+        }
         for at, slip in zip(np.sort(sample).tolist(), wrong.tolist(), strict=True)
     ]
-    decision = {"decision_id": "dec-0001", "entity_type": "user", "entity_id": users[int(real[0])], "action": "clear", "reason": "known listener", "decided_by": "moderator-1", "decided_at": _instant(world, world.days - 1.2)}
-    return {"erasures": [{"user_id": users[int(real[-1])], "requested_at": _instant(world, world.days - 1.1)}], "overrides": [decision], "fraud_labels": labels}
+    decision = {
+        "decision_id": "dec-0001",
+        "entity_type": "user",
+        "entity_id": users[int(real[0])],
+        "action": "clear",
+        "reason": "known listener",
+        "decided_by": "moderator-1",
+        "decided_at": _instant(world, world.days - 1.2),
+    }
+    return {
+        "erasures": [{"user_id": users[int(real[-1])], "requested_at": _instant(world, world.days - 1.1)}],
+        "overrides": [decision],
+        "fraud_labels": labels,
+    }

@@ -81,7 +81,16 @@ def _pieces(world: World, rows: Rows, shape: str) -> tuple[pa.Table, list[str]]:
     arrays["context"] = _contexts(world, rows, shape)
     stamp = "replace(cast({} as varchar), ' ', 'T'), '+08:00'"
     if shape == JSONL:
-        pieces = ["'{\"event_id\":\"e'", "to_hex(event_id)", "'\",\"event_ts\":\"'", stamp.format("event_ts"), "'\",\"received_ts\":\"'", stamp.format("received_ts"), "'\"'", "context"]
+        pieces = [
+            '\'{"event_id":"e\'',
+            "to_hex(event_id)",
+            '\'","event_ts":"\'',
+            stamp.format("event_ts"),
+            '\'","received_ts":"\'',
+            stamp.format("received_ts"),
+            "'\"'",
+            "context",
+        ]
     else:
         pieces = ["'e'", "to_hex(event_id)", "','", stamp.format("event_ts"), "','", stamp.format("received_ts"), "context"]
     for column in (*TAIL, *STREAMS[rows.stream]):
@@ -96,7 +105,9 @@ def _contexts(world: World, rows: Rows, shape: str) -> pa.DictionaryArray:
     for column in CONTEXT:
         pieces = world.vocabulary(column).fragments(shape, column.name)
         columns.append(pieces.take(pa.array(rows.contexts[column.name] % len(pieces))))
-    return pa.DictionaryArray.from_arrays(pa.array(rows.columns["context"].astype(np.int32)), pc.binary_join_element_wise(*columns, ""))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(rows.columns["context"].astype(np.int32)), pc.binary_join_element_wise(*columns, "")
+    )
 
 
 def _codes(rows: Rows, column: Column) -> Array:
@@ -111,7 +122,7 @@ def vocabulary_of(world: World, rows: Rows, column: Column) -> Vocabulary:
 
 
 def _column(world: World, rows: Rows, column: Column, shape: str) -> tuple[dict[str, pa.Array], list[str]]:
-    name, start = column.name, f",\"{column.name}\":" if shape == JSONL else ","
+    name, start = column.name, f',"{column.name}":' if shape == JSONL else ","
     if column.kind == "code":
         return {name: vocabulary_of(world, rows, column).coded(_codes(rows, column), shape, name)}, [name]
     if column.kind == "text":
@@ -119,21 +130,24 @@ def _column(world: World, rows: Rows, column: Column, shape: str) -> tuple[dict[
         coded = {part: world.vocabularies[column.of].coded(rows.columns[part], shape, "") for part in parts}
         return coded, [f"'{start}\"'", *parts, "'\"'"]
     if column.kind == "either":
-        coded = {name: vocabulary_of(world, rows, column).coded(rows.columns[name], shape, name), "target_comment": pa.array(rows.columns["target_comment"])}
-        return coded, [f"case when target_comment >= 0 then concat('{start}', {_quote(shape)} 'c', to_hex(target_comment){_unquote(shape)}) else {name} end"]
+        coded = {
+            name: vocabulary_of(world, rows, column).coded(rows.columns[name], shape, name),
+            "target_comment": pa.array(rows.columns["target_comment"]),
+        }
+        return coded, [f"case when target_comment >= 0 then {_key(shape, start, 'c', 'target_comment')} else {name} end"]
     values = {name: pa.array(rows.columns[name].astype(np.int64))}
     if column.kind == "key":
-        return values, [f"case when {name} < 0 then '{'' if shape == JSONL else ','}' else concat('{start}', {_quote(shape)} '{column.of}', to_hex({name}){_unquote(shape)}) end"]
-    sql = {"number": name, "cents": f"cast({name} / 100 as decimal(18, 2))", "permille": f"cast({name} / 1000 as decimal(9, 3))"}[column.kind]
-    return values, [f"'{start}'", sql]
+        nothing = "''" if shape == JSONL else "','"
+        return values, [f"case when {name} < 0 then {nothing} else {_key(shape, start, column.of, name)} end"]
+    return values, [f"'{start}'", _NUMBERS[column.kind].format(name)]
 
 
-def _quote(shape: str) -> str:
-    return "'\"'," if shape == JSONL else ""
+_NUMBERS = {"number": "{}", "cents": "cast({} / 100 as decimal(18, 2))", "permille": "cast({} / 1000 as decimal(9, 3))"}
 
 
-def _unquote(shape: str) -> str:
-    return ", '\"'" if shape == JSONL else ""
+def _key(shape: str, start: str, prefix: str, name: str) -> str:
+    quote = '"' if shape == JSONL else ""
+    return f"concat('{start}{quote}{prefix}', to_hex({name}), '{quote}')"
 
 
 def _parquet(world: World, rows: Rows, cursor: duckdb.DuckDBPyConnection) -> bytes:
@@ -172,6 +186,8 @@ def _decoded(vocabulary: Vocabulary, codes: Array, name: str) -> pa.Array:
 
 def _keys(numbers: Array, prefix: str, cursor: duckdb.DuckDBPyConnection) -> pa.Array:
     cursor.register("numbers", pa.table({"key": pa.array(numbers)}))
-    texts = cursor.sql(f"select case when key >= 0 then concat('{prefix}', to_hex(key)) end as text from numbers").to_arrow_table()
+    texts = cursor.sql(
+        f"select case when key >= 0 then concat('{prefix}', to_hex(key)) end as text from numbers"
+    ).to_arrow_table()
     cursor.unregister("numbers")
     return texts.column("text").combine_chunks().cast(pa.string())

@@ -12,7 +12,9 @@ SHANGHAI = timezone(timedelta(hours=8))
 DAY_MS, HOUR_MS, MINUTE_MS = 86_400_000, 3_600_000, 60_000
 
 WORKDAY_HOURS = np.array([18, 9, 5, 3, 3, 6, 18, 42, 55, 38, 33, 34, 48, 40, 33, 33, 36, 52, 62, 60, 68, 74, 66, 40], dtype=float)
-FREE_DAY_HOURS = np.array([30, 17, 9, 5, 4, 5, 9, 16, 28, 40, 48, 52, 52, 50, 52, 54, 55, 54, 54, 62, 72, 78, 70, 48], dtype=float)
+FREE_DAY_HOURS = np.array(
+    [30, 17, 9, 5, 4, 5, 9, 16, 28, 40, 48, 52, 52, 50, 52, 54, 55, 54, 54, 62, 72, 78, 70, 48], dtype=float
+)
 WEEK = np.array([0.93, 0.92, 0.94, 0.97, 1.08, 1.14, 1.06])
 
 

@@ -55,8 +55,15 @@ def _hear(world: World, day: Day, rng: np.random.Generator, ring: Ring, context:
     listened = np.minimum(duration, (duration * fraction).astype(np.int64))
     ended = np.where(listened >= 0.95 * duration, 0, code("end_reason", "skip"))
     day.emit(
-        "play", context, ts - (listened * rng.uniform(0.8, 1.0, size)).astype(np.int64) - 400, song_id=song, source=code("source", "search"), listened_ms=listened,
-        duration_ms=duration, end_reason=ended, fake=reason_code(ring.name),
+        "play",
+        context,
+        ts - (listened * rng.uniform(0.8, 1.0, size)).astype(np.int64) - 400,
+        song_id=song,
+        source=code("source", "search"),
+        listened_ms=listened,
+        duration_ms=duration,
+        end_reason=ended,
+        fake=reason_code(ring.name),
     )
 
 
@@ -69,8 +76,15 @@ def _copy(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: Ac
     size = len(song)
     numbered = rng.random(size) < 0.3
     day.emit(
-        "comment", context, ts + rng.integers(800, 9_000, size), comment_id=world.new_keys(size), song_id=song, moderation=0, fake=reason_code(ring.name),
-        text_a=FIRST["copy"] + (ring.number * 3 + rng.integers(0, 3, size)) % SIZE["copy"], text_c=np.where(numbered, FIRST["number"] + rng.integers(0, 1000, size), -1),
+        "comment",
+        context,
+        ts + rng.integers(800, 9_000, size),
+        comment_id=world.new_keys(size),
+        song_id=song,
+        moderation=0,
+        fake=reason_code(ring.name),
+        text_a=FIRST["copy"] + (ring.number * 3 + rng.integers(0, 3, size)) % SIZE["copy"],
+        text_c=np.where(numbered, FIRST["number"] + rng.integers(0, 1000, size), -1),
     )
 
 
@@ -78,8 +92,14 @@ def _spam(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: Ac
     context, _, song, ts = acts
     size = len(song)
     day.emit(
-        "comment", context, ts, comment_id=world.new_keys(size), song_id=song, moderation=(rng.random(size) < 0.15) * code("moderation", "removed"),
-        fake=reason_code(ring.name), text_a=FIRST["spam"] + rng.integers(0, SIZE["spam"], size),
+        "comment",
+        context,
+        ts,
+        comment_id=world.new_keys(size),
+        song_id=song,
+        moderation=(rng.random(size) < 0.15) * code("moderation", "removed"),
+        fake=reason_code(ring.name),
+        text_a=FIRST["spam"] + rng.integers(0, SIZE["spam"], size),
     )
 
 
@@ -95,14 +115,32 @@ def _share(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: A
     when = ts[owner] + (rng.exponential(6 * MINUTE_MS, len(owner)) + 3_000).astype(np.int64)
     day.emit("share_open", opened, when, share_id=key[owner], fake=fake)
     likes = rng.random(len(owner)) < 0.5
-    day.emit("like", opened[likes], when[likes] + 2_500, action=0, target_type=0, target_id=song[owner][likes], song_id=song[owner][likes], fake=fake)
+    day.emit(
+        "like",
+        opened[likes],
+        when[likes] + 2_500,
+        action=0,
+        target_type=0,
+        target_id=song[owner][likes],
+        song_id=song[owner][likes],
+        fake=fake,
+    )
 
 
 def _churn(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: Acts) -> None:
     """Takes the like back and gives it again, over and over."""
     context, _, song, ts = acts
     for turn in range(1, 5):
-        day.emit("like", context, ts + turn * 700 + rng.integers(0, 200, len(ts)), action=turn % 2, target_type=0, target_id=song, song_id=song, fake=reason_code(ring.name))
+        day.emit(
+            "like",
+            context,
+            ts + turn * 700 + rng.integers(0, 200, len(ts)),
+            action=turn % 2,
+            target_type=0,
+            target_id=song,
+            song_id=song,
+            fake=reason_code(ring.name),
+        )
 
 
 def _reward(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: Acts) -> None:
@@ -115,18 +153,49 @@ def _reward(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: 
     surface = np.array([code("surface", plan.surfaces[0]) for plan in world.campaigns])[campaign]
     fake, song = reason_code(ring.name), np.array([plan.songs[0] for plan in world.campaigns])[campaign]
     day.emit(
-        "impression", context, ts - 4_000, campaign=campaign, surface=surface, item_type=code("item_type", "campaign"), item_id=world.first["campaign"] + campaign,
-        visible_ms=1_000 + rng.integers(0, 900, len(ts)), visible_pct=1000, fake=fake,
+        "impression",
+        context,
+        ts - 4_000,
+        campaign=campaign,
+        surface=surface,
+        item_type=code("item_type", "campaign"),
+        item_id=world.first["campaign"] + campaign,
+        visible_ms=1_000 + rng.integers(0, 900, len(ts)),
+        visible_pct=1000,
+        fake=fake,
     )
     task = np.array([plan.mechanic == "daily_task" for plan in world.campaigns])[campaign]
-    day.emit("task", context[task], ts[task] + 300, campaign=campaign[task], surface=surface[task], task_id=world.first["task"] + rng.integers(0, 5, int(task.sum())), fake=fake)
+    day.emit(
+        "task",
+        context[task],
+        ts[task] + 300,
+        campaign=campaign[task],
+        surface=surface[task],
+        task_id=world.first["task"] + rng.integers(0, 5, int(task.sum())),
+        fake=fake,
+    )
     like = ~task
-    day.emit("like", context[like], ts[like] + 300, campaign=campaign[like], surface=surface[like], action=0, target_type=0, target_id=song[like], song_id=song[like], fake=fake)
+    day.emit(
+        "like",
+        context[like],
+        ts[like] + 300,
+        campaign=campaign[like],
+        surface=surface[like],
+        action=0,
+        target_type=0,
+        target_id=song[like],
+        song_id=song[like],
+        fake=fake,
+    )
     hand_out(world, day, rng, context, member, campaign, ts + 900, eager=True)
 
 
 _EXTRAS: dict[str, Callable[[World, Day, np.random.Generator, Ring, Acts], None]] = {
-    "copy": _copy, "spam": _spam, "share": _share, "churn": _churn, "reward": _reward,
+    "copy": _copy,
+    "spam": _spam,
+    "share": _share,
+    "churn": _churn,
+    "reward": _reward,
 }
 
 
@@ -143,8 +212,15 @@ def _replay(world: World, day: Day, rng: np.random.Generator, ring: Ring, plays:
     context, fake = day.open_contexts(member, world.people.device[member]), reason_code(ring.name)
     ts = plays.ts[again] + shift + rng.integers(0, 40, len(again))
     day.emit(
-        "play", context, ts, song_id=plays.song[again], source=plays.source[again], listened_ms=plays.listened[again], duration_ms=plays.duration[again],
-        end_reason=plays.end_reason[again], fake=fake,
+        "play",
+        context,
+        ts,
+        song_id=plays.song[again],
+        source=plays.source[again],
+        listened_ms=plays.listened[again],
+        duration_ms=plays.duration[again],
+        end_reason=plays.end_reason[again],
+        fake=fake,
     )
     liked = (plays.song[again] % 3 == 0) | (again == trace[0])
     when, song = (ts + plays.listened[again] * 6 // 10)[liked], plays.song[again][liked]

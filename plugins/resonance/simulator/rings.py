@@ -38,9 +38,16 @@ class Ring:
         """For the answer key."""
         things = world.vocabularies["things"].values
         return {
-            "reason": self.name, "ring": self.number, "members": world.names("users", self.members), "targets": [things[song] for song in self.targets.tolist()],
-            "first_date": str(world.date(self.first_day)), "last_date": str(world.date(self.last_day)), "acts": len(self.ts), "parameters": self.drawn,
-            "pace": self.trick.pace, "depth": self.trick.depth,
+            "reason": self.name,
+            "ring": self.number,
+            "members": world.names("users", self.members),
+            "targets": [things[song] for song in self.targets.tolist()],
+            "first_date": str(world.date(self.first_day)),
+            "last_date": str(world.date(self.last_day)),
+            "acts": len(self.ts),
+            "parameters": self.drawn,
+            "pace": self.trick.pace,
+            "depth": self.trick.depth,
         }
 
 
@@ -66,7 +73,12 @@ def _recruit(world: World, rng: np.random.Generator, name: str, trick: Trick, nu
     last = min(world.days - 1, first + int(rng.integers(2, 22)))
     size = max(3, round(drawn["members"] * shrink))
     if trick.extra == "sold":
-        real = np.flatnonzero((world.people.reason == 0) & (world.people.registered_day < 0) & (world.people.activity > 0.12) & ~world.people.is_internal)
+        real = np.flatnonzero(
+            (world.people.reason == 0)
+            & (world.people.registered_day < 0)
+            & (world.people.activity > 0.12)
+            & ~world.people.is_internal
+        )
         members = rng.choice(real, min(size, len(real)), replace=False)
     else:
         members = _accounts(world, rng, name, trick, drawn, size, first)
@@ -85,7 +97,9 @@ def _targets(world: World, rng: np.random.Generator, size: int) -> Array:
     return shuffled[np.sort(lead)][:size]
 
 
-def _accounts(world: World, rng: np.random.Generator, name: str, trick: Trick, drawn: dict[str, float], size: int, first: int) -> Array:
+def _accounts(
+    world: World, rng: np.random.Generator, name: str, trick: Trick, drawn: dict[str, float], size: int, first: int
+) -> Array:
     """Accounts that look like copies of real people, on the ring's devices and networks."""
     people, hardware = world.people, world.hardware
     model = rng.choice(np.flatnonzero(people.reason == 0), size)
@@ -97,11 +111,16 @@ def _accounts(world: World, rng: np.random.Generator, name: str, trick: Trick, d
     made.play_factor = rng.uniform(0.4, 1.1, size)
     made.like_rate = rng.uniform(0.02, 0.2, size)
     per_device = max(1, round(drawn["per_device"]))
-    phones = hardware.add_devices(np.full(-(-size // per_device), code("device_type", "phone")), np.full(-(-size // per_device), code("client_integrity", trick.integrity)))
+    phones = hardware.add_devices(
+        np.full(-(-size // per_device), code("device_type", "phone")),
+        np.full(-(-size // per_device), code("client_integrity", trick.integrity)),
+    )
     made.device, made.second_device = phones[np.arange(size) // per_device], np.full(size, NO_DEVICE)
     per_network = max(1, round(drawn["per_network"]))
     if per_network > 1:
-        groups = [hardware.add_addresses(network(rng, min(250, max(2, per_network // 2)))) for _ in range(-(-size // per_network))]
+        groups = [
+            hardware.add_addresses(network(rng, min(250, max(2, per_network // 2)))) for _ in range(-(-size // per_network))
+        ]
         made.home_ip = np.array([int(rng.choice(groups[at // per_network])) for at in range(size)])
         made.cell_ip = made.home_ip
     else:
@@ -112,7 +131,13 @@ def _accounts(world: World, rng: np.random.Generator, name: str, trick: Trick, d
 
 
 def _plan(
-    world: World, rng: np.random.Generator, trick: Trick, drawn: dict[str, float], members: Array, targets: Array, days: tuple[int, int]
+    world: World,
+    rng: np.random.Generator,
+    trick: Trick,
+    drawn: dict[str, float],
+    members: Array,
+    targets: Array,
+    days: tuple[int, int],
 ) -> tuple[Array, Array, Array, Array]:
     counts = np.maximum(1, rng.poisson(drawn["likes"], len(members)))
     owner, position = owners(counts)
@@ -126,7 +151,9 @@ def _plan(
     return members[owner][order], song[order], ts[order], heard[order]
 
 
-def _times(world: World, rng: np.random.Generator, trick: Trick, owner: Array, position: Array, counts: Array, days: tuple[int, int]) -> Array:
+def _times(
+    world: World, rng: np.random.Generator, trick: Trick, owner: Array, position: Array, counts: Array, days: tuple[int, int]
+) -> Array:
     first, last = days
     size, start = len(owner), world.midnight(0)
     if trick.pace == "burst":

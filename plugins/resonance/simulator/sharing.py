@@ -28,7 +28,9 @@ def share_songs(world: World, day: Day, plays: Plays) -> None:
     _influence(world, day, plays)
 
 
-def emit_shares(world: World, day: Day, context: Array, user: Array, song: Array, when: Array, campaign: Array, surface: Array) -> None:
+def emit_shares(
+    world: World, day: Day, context: Array, user: Array, song: Array, when: Array, campaign: Array, surface: Array
+) -> None:
     """Shares and their whole trees: every generation opens, listens, and passes the song on with less zeal."""
     parent, ratio = np.full(len(user), -1), 1.1
     for generation in range(DEEPEST):
@@ -37,7 +39,14 @@ def emit_shares(world: World, day: Day, context: Array, user: Array, song: Array
         rng = day.rng(f"share tree {generation} {world.keys_used}")
         key = world.new_keys(len(user))
         day.emit(
-            "share", context, when, campaign=campaign, surface=surface, share_id=key, song_id=song, parent_share_id=parent,
+            "share",
+            context,
+            when,
+            campaign=campaign,
+            surface=surface,
+            share_id=key,
+            song_id=song,
+            parent_share_id=parent,
             channel=pick(rng, np.array([40, 18, 14, 5, 6, 8, 6, 3]), len(user)),
         )
         _keep(world, key, user, when)
@@ -47,7 +56,11 @@ def emit_shares(world: World, day: Day, context: Array, user: Array, song: Array
         opened_context = open_share(world, day, rng, opener, key[owner], song[owner], opened)
         passes = rng.random(len(owner)) < 0.22 - 0.04 * generation
         user, song, parent, when = opener[passes], song[owner][passes], key[owner][passes], opened[passes] + 260_000
-        context, campaign, surface = opened_context[passes], campaign[owner][passes], np.where(campaign[owner][passes] >= 0, code("surface", "share_flow"), -1)
+        context, campaign, surface = (
+            opened_context[passes],
+            campaign[owner][passes],
+            np.where(campaign[owner][passes] >= 0, code("surface", "share_flow"), -1),
+        )
         ratio *= 0.9
 
 
@@ -58,8 +71,12 @@ def open_share(world: World, day: Day, rng: np.random.Generator, opener: Array, 
     present = world.people.registered_day[opener] < (when - world.midnight(0)) // DAY_MS
     user = np.where(anonymous | ~present, -1, opener)
     context = day.open_contexts(
-        user, world.people.device[opener], cell, ip=np.where(cell, world.people.cell_ip[opener], world.people.home_ip[opener]),
-        city_code=world.people.city[opener], reason=world.people.reason[opener],
+        user,
+        world.people.device[opener],
+        cell,
+        ip=np.where(cell, world.people.cell_ip[opener], world.people.home_ip[opener]),
+        city_code=world.people.city[opener],
+        reason=world.people.reason[opener],
     )
     day.emit("app_open", context, when - 900, open_source=code("open_source", "deeplink"))
     day.emit("share_open", context, when, share_id=key)
@@ -67,15 +84,30 @@ def open_share(world: World, day: Day, rng: np.random.Generator, opener: Array, 
     fraction = np.where(rng.random(len(opener)) < 0.5, rng.uniform(0.9, 1.0, len(opener)), rng.uniform(0.01, 0.8, len(opener)))
     listened = (duration * fraction).astype(np.int64)
     ended = np.where(fraction >= 0.9, 0, code("end_reason", "skip"))
-    day.emit("play", context, when + 1_400, song_id=song, source=code("source", "share_link"), listened_ms=listened, duration_ms=duration, end_reason=ended)
+    day.emit(
+        "play",
+        context,
+        when + 1_400,
+        song_id=song,
+        source=code("source", "share_link"),
+        listened_ms=listened,
+        duration_ms=duration,
+        end_reason=ended,
+    )
     likes = (rng.random(len(opener)) < 0.12) & (user >= 0) & (fraction > 0.3)
-    day.emit("like", context[likes], when[likes] + listened[likes], action=0, target_type=0, target_id=song[likes], song_id=song[likes])
+    day.emit(
+        "like", context[likes], when[likes] + listened[likes], action=0, target_type=0, target_id=song[likes], song_id=song[likes]
+    )
     return context
 
 
 def _keep(world: World, key: Array, user: Array, when: Array) -> None:
     """Remember the latest shares: newcomers of the next days come through them."""
-    known = world.state_shares or {"key": np.zeros(0, dtype=np.int64), "user": np.zeros(0, dtype=np.int64), "when": np.zeros(0, dtype=np.int64)}
+    known = world.state_shares or {
+        "key": np.zeros(0, dtype=np.int64),
+        "user": np.zeros(0, dtype=np.int64),
+        "when": np.zeros(0, dtype=np.int64),
+    }
     new = {"key": key, "user": user, "when": when}
     world.state_shares = {name: np.concatenate([known[name], new[name]])[-4000:] for name in known}
 
@@ -88,7 +120,15 @@ def _influence(world: World, day: Day, plays: Plays) -> None:
     rng, one = day.rng("influencer"), np.array([0])
     at, none = plays.ts[one] // DAY_MS * DAY_MS + 12 * HOUR_MS, np.array([-1])
     key = world.new_keys(1)
-    day.emit("share", plays.context[one], at, share_id=key, song_id=plays.song[one], parent_share_id=none, channel=code("share_channel", "weibo"))
+    day.emit(
+        "share",
+        plays.context[one],
+        at,
+        share_id=key,
+        song_id=plays.song[one],
+        parent_share_id=none,
+        channel=code("share_channel", "weibo"),
+    )
     come = followers[(rng.random(len(followers)) < 0.6) & (world.people.registered_day[followers] < day.number)]
     when = at[0] + (rng.exponential(40 * 60_000, len(come)) + 5_000).astype(np.int64)
     open_share(world, day, rng, come, np.repeat(key, len(come)), np.repeat(plays.song[one], len(come)), when)
@@ -105,12 +145,20 @@ def register(world: World, day: Day) -> None:
     key = np.full(len(user), -1)
     if shares:
         which = rng.integers(0, len(shares["key"]), len(user))
-        invited = (rng.random(len(user)) < 0.4) & (shares["when"][which] < when - HOUR_MS) & (shares["when"][which] > when - 3 * DAY_MS)
+        invited = (
+            (rng.random(len(user)) < 0.4) & (shares["when"][which] < when - HOUR_MS) & (shares["when"][which] > when - 3 * DAY_MS)
+        )
         key = np.where(invited, shares["key"][which], -1)
     stranger = day.open_contexts(
-        np.full(len(user), -1), people.device[user], ip=people.home_ip[user], city_code=people.city[user], reason=people.reason[user],
+        np.full(len(user), -1),
+        people.device[user],
+        ip=people.home_ip[user],
+        city_code=people.city[user],
+        reason=people.reason[user],
     )
-    day.emit("share_open", stranger[invited], when[invited] - rng.integers(60_000, HOUR_MS, int(invited.sum())), share_id=key[invited])
+    day.emit(
+        "share_open", stranger[invited], when[invited] - rng.integers(60_000, HOUR_MS, int(invited.sum())), share_id=key[invited]
+    )
     context = day.open_contexts(user, people.device[user])
     channel = np.where(invited, code("channel", "invite"), pick(rng, np.array([30, 20, 15, 15, 15, 5]), len(user)))
     day.emit("registration", context, when, channel=channel, share_id=key)

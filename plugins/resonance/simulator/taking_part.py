@@ -34,8 +34,13 @@ def _complain(world: World, day: Day, rng: np.random.Generator, views: Views, fi
     chance = np.where(calm, 0.05 * world.effects["embedded_negative_ratio"], 0.05)
     cross = first[rng.random(len(first)) < chance]
     day.emit(
-        "negative_feedback", views.context[cross], views.ts[cross] + rng.integers(900, 60_000, len(cross)), campaign=views.campaign[cross],
-        surface=views.surface[cross], feedback=pick(rng, np.array([70, 22, 2, 6]), len(cross)), item_type=code("item_type", "campaign"),
+        "negative_feedback",
+        views.context[cross],
+        views.ts[cross] + rng.integers(900, 60_000, len(cross)),
+        campaign=views.campaign[cross],
+        surface=views.surface[cross],
+        feedback=pick(rng, np.array([70, 22, 2, 6]), len(cross)),
+        item_type=code("item_type", "campaign"),
         item_id=world.first["campaign"] + views.campaign[cross],
     )
 
@@ -65,11 +70,20 @@ def _song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
 
 def _hear(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
     duration = world.catalogue.duration_ms[song]
-    listened = (duration * np.where(rng.random(len(rows)) < 0.55, rng.uniform(0.9, 1.0, len(rows)), rng.uniform(0.05, 0.9, len(rows)))).astype(np.int64)
+    listened = (
+        duration * np.where(rng.random(len(rows)) < 0.55, rng.uniform(0.9, 1.0, len(rows)), rng.uniform(0.05, 0.9, len(rows)))
+    ).astype(np.int64)
     whole = listened >= 0.95 * duration
     day.emit(
-        "play", views.context[rows], when - (listened * rng.uniform(0.3, 1.0, len(rows))).astype(np.int64), campaign=views.campaign[rows],
-        surface=views.surface[rows], song_id=song, source=code("source", "campaign"), listened_ms=listened, duration_ms=duration,
+        "play",
+        views.context[rows],
+        when - (listened * rng.uniform(0.3, 1.0, len(rows))).astype(np.int64),
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        song_id=song,
+        source=code("source", "campaign"),
+        listened_ms=listened,
+        duration_ms=duration,
         end_reason=np.where(whole, 0, code("end_reason", "skip")),
     )
 
@@ -78,16 +92,31 @@ def _like(world: World, day: Day, rng: np.random.Generator, views: Views, rows: 
     team = world.state_team[views.user[rows]]
     in_match = np.array([plan.mechanic == "team_pk" for plan in world.campaigns])[views.campaign[rows]]
     day.emit(
-        "like", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], action=0, target_type=0, target_id=song,
-        song_id=song, team_id=np.where(in_match, team, -1),
+        "like",
+        views.context[rows],
+        when,
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        action=0,
+        target_type=0,
+        target_id=song,
+        song_id=song,
+        team_id=np.where(in_match, team, -1),
     )
 
 
 def _comment(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
     quoter = world.people.cohort[views.user[rows]] == COHORTS.index("lyric_quoter")
     day.emit(
-        "comment", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], comment_id=world.new_keys(len(rows)),
-        song_id=song, moderation=pick(rng, np.array([95, 3, 2]), len(rows)), **texts(rng, len(rows), quoter),
+        "comment",
+        views.context[rows],
+        when,
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        comment_id=world.new_keys(len(rows)),
+        song_id=song,
+        moderation=pick(rng, np.array([95, 3, 2]), len(rows)),
+        **texts(rng, len(rows), quoter),
     )
 
 
@@ -97,14 +126,26 @@ def _share(world: World, day: Day, rng: np.random.Generator, views: Views, rows:
 
 def _playlist(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
     day.emit(
-        "playlist", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], action=code("playlist_action", "add"),
-        playlist_id=own_playlist(views.user[rows], np.zeros(len(rows), dtype=np.int64)), song_id=song,
+        "playlist",
+        views.context[rows],
+        when,
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        action=code("playlist_action", "add"),
+        playlist_id=own_playlist(views.user[rows], np.zeros(len(rows), dtype=np.int64)),
+        song_id=song,
     )
 
 
 def _follow(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
     day.emit(
-        "follow", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], action=0, target_type=0,
+        "follow",
+        views.context[rows],
+        when,
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        action=0,
+        target_type=0,
         target_id=world.catalogue.artist[song],
     )
 
@@ -121,30 +162,70 @@ def _team(world: World, day: Day, rng: np.random.Generator, views: Views, rows: 
     team = np.where(leaves, world.state_team[views.user[rows]], team)
     world.state_team[views.user[rows]] = np.where(leaves, -1, team)
     day.emit(
-        "team", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], action=leaves.astype(np.int64),
-        team_id=team, match_id=team // 4,
+        "team",
+        views.context[rows],
+        when,
+        campaign=views.campaign[rows],
+        surface=views.surface[rows],
+        action=leaves.astype(np.int64),
+        team_id=team,
+        match_id=team // 4,
     )
 
 
-_DO = {"like": _like, "comment": _comment, "share": _share, "playlist": _playlist, "follow": _follow, "task": _task, "team": _team}
+_DO = {
+    "like": _like,
+    "comment": _comment,
+    "share": _share,
+    "playlist": _playlist,
+    "follow": _follow,
+    "task": _task,
+    "team": _team,
+}
 
 
-def hand_out(world: World, day: Day, rng: np.random.Generator, context: Array, user: Array, campaign: Array, when: Array, eager: bool = False) -> None:
+def hand_out(
+    world: World,
+    day: Day,
+    rng: np.random.Generator,
+    context: Array,
+    user: Array,
+    campaign: Array,
+    when: Array,
+    eager: bool = False,
+) -> None:
     """Coupons and memberships: granted after an eligible action, claimed by most, redeemed by fewer hours or days later."""
     gives = np.array([bool(plan.budget) for plan in world.campaigns])[campaign]
     lucky = np.flatnonzero(gives & (rng.random(len(user)) < (1.0 if eager else 0.5)))
     key, tea = world.new_keys(len(lucky)), np.array([plan.mechanic == "coupon" for plan in world.campaigns])[campaign[lucky]]
-    rewards = {"grant_id": key, "reward_id": np.where(tea, 0, 1), "face_value_cny": np.where(tea, 1500, 800), "campaign": campaign[lucky]}
+    rewards = {
+        "grant_id": key,
+        "reward_id": np.where(tea, 0, 1),
+        "face_value_cny": np.where(tea, 1500, 800),
+        "campaign": campaign[lucky],
+    }
     granted = when[lucky] + rng.integers(300, 4_000, len(lucky))
     day.emit("reward", context[lucky], granted, action=0, cost_cny=0, **rewards)
     claims = rng.random(len(lucky)) < (1.0 if eager else 0.78)
     claimed = granted + (rng.exponential(8_000 if eager else 40 * MINUTE_MS, len(lucky)) + 800).astype(np.int64)
-    day.emit("reward", context[lucky][claims], claimed[claims], action=1, cost_cny=0, **{name: value[claims] for name, value in rewards.items()})
+    day.emit(
+        "reward",
+        context[lucky][claims],
+        claimed[claims],
+        action=1,
+        cost_cny=0,
+        **{name: value[claims] for name, value in rewards.items()},
+    )
     redeems = claims & (rng.random(len(lucky)) < (0.9 if eager else 0.5))
     redeemed = claimed + (rng.lognormal(2.3, 1.1, len(lucky)) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)
     merchant = np.where(tea, rng.integers(0, len(world.catalogue.merchant_city), len(lucky)), -1)
     cost = np.where(tea, 900 + rng.integers(0, 300, len(lucky)), 250)
     day.emit(
-        "reward", context[lucky][redeems], redeemed[redeems], action=2, merchant_id=merchant[redeems], cost_cny=cost[redeems],
+        "reward",
+        context[lucky][redeems],
+        redeemed[redeems],
+        action=2,
+        merchant_id=merchant[redeems],
+        cost_cny=cost[redeems],
         **{name: value[redeems] for name, value in rewards.items()},
     )

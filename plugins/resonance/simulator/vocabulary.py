@@ -39,7 +39,11 @@ class Vocabulary:
 
     def _pieces(self, shape: str, column: str) -> pa.Array:
         if self._is_plain is None:
-            self._is_plain = bool(self.values) and isinstance(self.values[0], str) and PLAIN.fullmatch("".join(map(str, self.values))) is not None
+            self._is_plain = (
+                bool(self.values)
+                and isinstance(self.values[0], str)
+                and PLAIN.fullmatch("".join(map(str, self.values))) is not None
+            )
         if not (self._is_plain and column) or shape == PARQUET:
             return pa.array([*(_piece(shape, column, value) for value in self.values), _null(shape, column)])
         before, after = (f',"{column}":"', '"') if shape == JSONL else (",", "")

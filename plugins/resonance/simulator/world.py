@@ -96,7 +96,9 @@ def make_world(seed: int, start: date, days: int, events_per_day: int, effects: 
     campaigns = make_campaigns(seed, catalogue)
     people, hardware = make_people(seed, size, days, _new_user_ratio(campaigns, days, known["new_user_ratio"]))
     taste = Taste.of(catalogue, np.where(catalogue.release_day < 0, catalogue.weight, 0.0))
-    world = World(seed, start, days, known, catalogue, people, hardware, campaigns, favourites(seed, people, taste), friends(seed, people))
+    world = World(
+        seed, start, days, known, catalogue, people, hardware, campaigns, favourites(seed, people, taste), friends(seed, people)
+    )
     _cast_special_songs(world)
     return world
 
@@ -121,9 +123,16 @@ def _cast_special_songs(world: World) -> None:
     breakout, viral, surge, club = (int(song) for song in rng.choice(modest, 4, replace=False))
     world.catalogue.review[[breakout, viral, surge]] = 0
     world.special = {
-        "breakout_song": breakout, "viral_song": viral, "surge_song": surge, "club_artist": int(world.catalogue.artist[club]),
-        "breakout_day": int(world.effects["breakout_day_ratio"] * world.days), "viral_day": int(0.35 * world.days),
-        "surge_day": int(world.effects["surge_day_ratio"] * world.days), "surge_hour": 8, "club_day": int(0.55 * world.days), "club_hour": 20,
+        "breakout_song": breakout,
+        "viral_song": viral,
+        "surge_song": surge,
+        "club_artist": int(world.catalogue.artist[club]),
+        "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
+        "viral_day": int(0.35 * world.days),
+        "surge_day": int(world.effects["surge_day_ratio"] * world.days),
+        "surge_hour": 8,
+        "club_day": int(0.55 * world.days),
+        "club_hour": 20,
         "programme_day": int(world.effects["programme_day_ratio"] * world.days),
     }
 
@@ -148,7 +157,7 @@ def settle_world(world: World) -> None:
     world.vocabularies = {name: Vocabulary(values) for name, values in _names(world, things, users, groups[1][1]).items()}
     world.device_types, world.device_integrity = np.array(world.hardware.device_type), np.array(world.hardware.integrity)
     campaigns = len(world.campaigns)
-    world.state_active = world.rng("day before").random(size) < 0.2
+    world.state_active = world.rng("day before").random(size) < world.people.activity
     world.state_exposed = np.full((size, campaigns), -1)
     world.state_participant = np.full((size, campaigns), -1)
     world.state_assigned = np.zeros((size, campaigns), dtype=bool)
@@ -159,13 +168,24 @@ def settle_world(world: World) -> None:
 
 def _names(world: World, things: list[str], users: list[str], artists: list[str]) -> dict[str, Any]:
     return {
-        "things": things, "users": users, "followed": artists + users, "phrases": PHRASES, "offsets": OFFSETS,
+        "things": things,
+        "users": users,
+        "followed": artists + users,
+        "phrases": PHRASES,
+        "offsets": OFFSETS,
         "devices": [f"d{n:X}" for n in scramble(np.arange(len(world.hardware.device_type)), 14)],
-        "ips": world.hardware.addresses, "cities": [city.code for city in CITIES], "teams": TEAMS, "matches": MATCHES,
-        "campaigns": [campaign.campaign_id for campaign in world.campaigns], "boosts": [f"b-{n}" for n in range(1, 9)],
+        "ips": world.hardware.addresses,
+        "cities": [city.code for city in CITIES],
+        "teams": TEAMS,
+        "matches": MATCHES,
+        "campaigns": [campaign.campaign_id for campaign in world.campaigns],
+        "boosts": [f"b-{n}" for n in range(1, 9)],
         "experiments": [campaign.experiment or f"none-{campaign.campaign_id}" for campaign in world.campaigns],
-        "variants": ["control", "embedded"], "phases": ["ramp", "full"], "rewards": ["milk-tea-15", "member-7d"],
-        "merchants": [f"mer-{n:02d}" for n in range(len(world.catalogue.merchant_city))], "insights": [f"ins-{n:04d}" for n in range(400)],
+        "variants": ["control", "embedded"],
+        "phases": ["ramp", "full"],
+        "rewards": ["milk-tea-15", "member-7d"],
+        "merchants": [f"mer-{n:02d}" for n in range(len(world.catalogue.merchant_city))],
+        "insights": [f"ins-{n:04d}" for n in range(400)],
     }
 
 
