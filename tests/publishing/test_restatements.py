@@ -87,6 +87,13 @@ def test_a_changed_value_is_restated_with_the_cause_of_its_date(tmp_path: Path, 
     assert (str(stamp[0]), str(stamp[1]), stamp[2]) == ("2026-11-03 01:00:00", "2026-11-03 01:00:00", "20261102-20261103T010000Z")
 
 
+def test_an_erasure_leaves_out_what_was(tmp_path: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
+    fill(warehouse, "marts.campaign_days", ["'c1', date '2026-11-01', 98, 0.25, false"])
+    before = publish_before(tmp_path, campaign_days=["'c1', date '2026-11-01', 100, 0.25, false"])
+    write_restatements(settings(tmp_path), warehouse, before, {"2026-11-01": "erasure, late events"})
+    assert restated(warehouse) == [("campaign_days", KEY, "like_count_raw", None, "98", "erasure, late events")]
+
+
 def test_a_window_that_closes_is_no_restatement(tmp_path: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
     fill(warehouse, "marts.campaign_days", ["'c1', date '2026-11-01', 100, 0.25, false"])
     before = publish_before(tmp_path, campaign_days=["'c1', date '2026-11-01', 100, null, false"])

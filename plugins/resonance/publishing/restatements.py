@@ -2,6 +2,7 @@
 
 A restatement is a published value that is another one now. NULL → value is none (a window that closed), a row that was
 not there is none (a first publication), and a row that rests on too few people, then or now, shows no value at all.
+After an erasure the old value is left out too: old less new would be what the erased person did that day.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from resonance.settings import Settings
 STAMP = ("night_id", "as_of", "policy_version")
 DATES = ("business_date", "cohort_date", "week_start_date")
 UNKNOWN_CAUSE = "rebuilt"
+ERASURE = "erasure"
 COLUMNS = (
     "table_name varchar, grain_key varchar, column_name varchar, restated_at timestamp, old_value varchar, "
     "new_value varchar, cause varchar, night_id varchar, as_of timestamp, policy_version varchar"
@@ -106,7 +108,8 @@ def _changes(mart: PublishedTable, shared: list[str]) -> str:
     if "is_suppressed" in shared:
         published, hides = "and not o.is_suppressed", "coalesce(n.is_suppressed, true)"
     return f"""
-        select cast(json_object({grain}) as varchar) as grain_key, o.{date_column(mart)} as row_date, {hides} as hides_values, {pairs}
+        select cast(json_object({grain}) as varchar) as grain_key, o.{date_column(mart)} as row_date,
+            {hides} as hides_values, {pairs}
         from previous.main.{mart.name} as o
         left join marts.{mart.name} as n on {join}
         where ({differs}) {published}"""
@@ -121,7 +124,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, mart: PublishedTable, shared:
     pairs = ", ".join(f'("o_{column}", "n_{column}") as "{column}"' for column in shared)
     connection.execute(f"""
         insert into restated
-        select '{mart.name}', grain_key, column_name, stamp.as_of, old_value, new_value, cause,
+        select '{mart.name}', grain_key, column_name, stamp.as_of,
+            case when not contains(cause, '{ERASURE}') or column_name = 'is_suppressed' then old_value end, new_value, cause,
             stamp.night_id, stamp.as_of, stamp.policy_version
         from changed unpivot include nulls ((old_value, new_value) for column_name in ({pairs}))
         inner join reasons using (row_date)
