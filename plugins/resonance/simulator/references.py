@@ -230,7 +230,7 @@ def _follows(world: World) -> pa.Table:
 
 
 def _decisions(world: World) -> dict[str, Table]:
-    """On the last day: one user asks to be forgotten, moderators have labelled a sample of accounts, one decision is a person's."""
+    """On the last day: one user asks to be forgotten, a sample of accounts is labelled, one decision is a person's."""
     rng, users, people = world.rng("decisions"), world.vocabularies["users"].values, world.people
     real = np.flatnonzero((people.reason == 0) & (people.registered_day < 0))
     fake = np.flatnonzero(people.reason > 0)
