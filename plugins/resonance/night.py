@@ -21,6 +21,7 @@ from resonance.lock import only_writer
 from resonance.policy import policy_version, rows_by_parameter
 from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
+from resonance.transform.contradictions import contradicted_dates
 from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
 
 Facts = dict[str, Any]
@@ -77,6 +78,7 @@ def stage(settings: Settings, day: date, force_from: date | None = None) -> Fact
         dirty = landing.dirty_dates(settings, 0 if over or state is None else state.last_batch_seq)
         plan = plan_build(state, day, {force_from: "backfill", **dirty} if force_from else dirty, over)
         summary = build(settings, Selection(("seeds", "models/staging"), plan.full_refresh), variables(settings, day, plan))
+        plan = _with_contradictions(settings, day, plan)
     return {"models": len(summary.models), "tests": summary.tests, **_as_facts(plan)}
 
 
@@ -220,6 +222,17 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
         "policy": rows_by_parameter(settings),
         "gate_results": str(settings.quality / "gate_results.parquet"),
     }
+
+
+def _with_contradictions(settings: Settings, day: date, plan: BuildPlan) -> BuildPlan:
+    """The plan with what earlier nights built on reference rows they did not know; staging is laid out for it."""
+    if plan.full_refresh:
+        return plan
+    with _warehouse(settings) as connection:
+        wider = widen(plan, contradicted_dates(connection))
+    if wider.build_from < plan.build_from:
+        build(settings, Selection(("models/staging",), with_tests=False), variables(settings, day, wider))
+    return wider
 
 
 def _continuation(settings: Settings, day: date) -> tuple[BuildState | None, bool]:
