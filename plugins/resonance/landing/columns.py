@@ -55,7 +55,7 @@ def _scalar(kind: str, column: Column, raw: str) -> str:
         whole = f"try_cast({raw} as double)"
         integral = f"{whole} = trunc({whole}) and abs({whole}) < 9007199254740992"
         return (
-            f"case when regexp_full_match({raw}, '-?\\d+') then try_cast({raw} as bigint) "
+            f"case when regexp_full_match({raw}, '-?\\d+(\\.0+)?') then try_cast(split_part({raw}, '.', 1) as bigint) "
             f"when regexp_full_match({raw}, {quoted(_NUMBER)}) and {integral} then {whole}::bigint end"
         )
     if column.type == "float":

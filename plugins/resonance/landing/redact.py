@@ -85,7 +85,7 @@ class Redactor:
         try:
             found = json.loads(literal)
         except ValueError:
-            found = None
+            return known + mask(literal)
         if column is not None and column.id in _KINDS and found not in (None, "") and column.id_when is None:
             return f'{known}"{_KINDS[column.id](self.key, str(found))}"'
         if column is not None and column.enum and found in column.enum or found is None or isinstance(found, bool):

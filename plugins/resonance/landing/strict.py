@@ -122,8 +122,9 @@ def _number_text(kind: str, raw: Any) -> str:
 
 def _int(kind: str, column: Column, raw: Any) -> int:
     text = _number_text(kind, raw)
-    if re.fullmatch(r"-?\d+", text, re.ASCII):
-        whole = int(text) if len(text) < 25 else 1 << 70
+    if re.fullmatch(r"-?\d+(\.0+)?", text, re.ASCII):
+        digits = text.partition(".")[0]
+        whole = int(digits) if len(digits) < 25 else 1 << 70
     else:
         double = float(text)
         if not math.isfinite(double) or double != math.trunc(double) or abs(double) >= 2**53:
