@@ -15,8 +15,13 @@ events as (
         user_key,
         device_key,
         business_date
+    {% if stream == 'play' %}
+    from {{ ref('int_plays_classified') }}
+    where business_date >= {{ rebuild_from() }}
+    {% else %}
     from {{ ref('stg_' ~ stream) }}
     where {{ staged_since() }}
+    {% endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
