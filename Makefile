@@ -37,8 +37,8 @@ test: setup lint unit ## every test that needs no server the machine lacks
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar --config .sqlfluff "$$($(BIN)/python -m resonance.transform.compiled .lint)"
 
 unit: setup
 	$(BIN)/pytest
@@ -58,4 +58,4 @@ down: ## stop the containers, keep their volumes
 	docker compose down
 
 clean: ## remove what was built, keep the environment
-	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis .lint

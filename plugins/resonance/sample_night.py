@@ -16,11 +16,11 @@ from resonance.errors import ResonanceError
 from resonance.settings import PROJECT_ROOT, Settings
 from resonance.simulator import simulate
 
-FIRST_DAY = date(2026, 9, 28)
-DAYS = 42
+FIRST_DAY = date(2026, 10, 4)
+DAYS = 36
 BUSINESS_DATE = FIRST_DAY + timedelta(days=DAYS - 1)
 AS_OF = datetime(2026, 11, 8, 22, 0, tzinfo=UTC)
-EVENTS_PER_DAY = 20_000
+EVENTS_PER_DAY = 12_000
 SEED = 7
 
 

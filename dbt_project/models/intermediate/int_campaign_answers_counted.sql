@@ -46,7 +46,7 @@ disrupted as (
         *,
         coalesce(sum(1 - is_look) over (
             partition by user_key order by at_us
-            range between 1 following and {{ policy('disruption_window_seconds') }} * 1000000 following
+            range between 1 following and {{ policy('disruption_window_seconds') | trim | int * 1000000 }} following
         ), 0) as break_count
     from play_line
 ),
@@ -74,7 +74,7 @@ answered as (
         *,
         coalesce(sum(1 - is_look) over (
             partition by campaign_id, surface, user_key order by at_us
-            range between 1 following and {{ policy('action_window_hours') }} * 3600000000 following
+            range between 1 following and {{ policy('action_window_hours') | trim | int * 3600000000 }} following
         ), 0) as feedback_count
     from feedback_line
 )

@@ -25,7 +25,7 @@ nights as (
     select
         night_date,
         min(decided_at) as judged_at
-    from verdict_log as log
+    from verdict_log
     where chain = 'rule'
     group by night_date
 ),

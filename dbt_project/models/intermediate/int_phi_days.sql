@@ -32,11 +32,11 @@ windowed as (
         business_date,
         cast(sum(scaled_points) over (
             order by business_date
-            rows between {{ policy('engagement_window_days') }} - 1 preceding and current row
+            rows between {{ policy('engagement_window_days') | trim | int - 1 }} preceding and current row
         ) as decimal(18, 6)) as scaled_points,
         cast(sum(other_points) over (
             order by business_date
-            rows between {{ policy('engagement_window_days') }} - 1 preceding and current row
+            rows between {{ policy('engagement_window_days') | trim | int - 1 }} preceding and current row
         ) as decimal(18, 6)) as other_points
     from days
 )

@@ -72,7 +72,7 @@ hops as (
         islands.start_us,
         min(islands.start_us) over (
             partition by islands.user_key, islands.device, islands.island_us order by islands.start_us
-            range between {{ policy('session_max_hours') }} * 3600000000 following and unbounded following
+            range between {{ policy('session_max_hours') | trim | int * 3600000000 }} following and unbounded following
         ) as next_us
     from islands
     inner join long_islands

@@ -49,7 +49,7 @@ class BuildSummary:
 
 def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]) -> BuildSummary:
     """Build `selection` in the warehouse; raises FailedBuild naming the model or test, its file and message."""
-    outcome = _invoke(settings, _arguments(selection), variables)
+    outcome = _invoke(settings, "build", _arguments(selection), variables)
     if outcome.exception is not None:
         raise FailedBuild(f"dbt stopped: {_plain(str(outcome.exception))}", str(PROJECT), "resonance doctor")
     results = list(getattr(outcome.result, "results", None) or [])
@@ -57,6 +57,11 @@ def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]
     summary = _summary(results)
     _refuse_omissions(settings, selection, summary)
     return summary
+
+
+def compile_project(settings: Settings, variables: Mapping[str, Any]) -> Any:
+    """dbt's own result of compiling every model into the home's target folder; nothing is built."""
+    return _invoke(settings, "compile", ["--select", "path:models"], variables)
 
 
 def code_version() -> str:
@@ -88,8 +93,8 @@ def _arguments(selection: Selection) -> list[str]:
     return [*words, "--select", *(f"path:{folder}" for folder in selection.folders)]
 
 
-def _invoke(settings: Settings, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
-    """Run `dbt build`; the project is parsed once per process and set of variables, which is most of dbt's start."""
+def _invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
+    """Run a dbt verb; the project is parsed once per process and set of variables, which is most of dbt's start."""
     from dbt.cli.main import dbtRunner
 
     paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
@@ -103,7 +108,7 @@ def _invoke(settings: Settings, words: Sequence[str], variables: Mapping[str, An
             if not parsed.success:
                 return parsed
             _PARSED.update({"for": given, "manifest": parsed.result})
-        return dbtRunner(manifest=_PARSED["manifest"]).invoke([*quiet, "build", *given, *words])
+        return dbtRunner(manifest=_PARSED["manifest"]).invoke([*quiet, verb, *given, *words])
 
 
 @contextmanager
