@@ -195,11 +195,16 @@ def number_of(kind: str, raw: Any, source: str) -> Any:
         raise Broken
     if source == "jsonl" and kind != "money" and not isinstance(raw, Digits):
         raise Broken
+    exponent = "" if kind == "money" and not isinstance(raw, Digits) else r"([eE][+-]?\d+)?"
+    if isinstance(raw, str) and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?" + exponent, raw):
+        raise Broken
     try:
         number = Decimal(str(raw))
     except ArithmeticError:
         raise Broken from None
     if not number.is_finite() or (kind == "int" and number != int(number)) or (kind == "money" and number != round(number, 2)):
+        raise Broken
+    if abs(number) >= {"int": 2**63, "money": 10**16, "float": Decimal("1e308")}[kind] and number != -(2**63):
         raise Broken
     return float(number) if kind == "float" else int(number) if kind == "int" else number.normalize()
 
