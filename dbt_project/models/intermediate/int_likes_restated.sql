@@ -3,6 +3,7 @@
 {#
     Counted likes that were first published under other verdicts: genuine then and not now, or the other way round. What
     was known then: the rule chain up to the first night that judged the date, people's words up to that night's instant.
+    As in verdict_spans, a night answers for its trailing 35 dates, the first one for all dates before.
 #}
 
 with
@@ -17,7 +18,11 @@ verdict_log as (
         decided_at,
         decided_by,
         chain,
-        night_date
+        night_date,
+        case
+            when night_date = min(night_date) over () then {{ date_literal('1970-01-01') }}
+            else {{ days_after('night_date', -34) }}
+        end as answers_from
     from {{ ref('verdict_log') }}
 ),
 
@@ -88,7 +93,7 @@ spoken as (
         (
             log.chain = 'rule'
             and log.night_date <= published.night_date
-            and {{ days_after('log.night_date', -34) }} <= published.business_date
+            and log.answers_from <= published.business_date
         )
         or (log.chain = 'person' and log.decided_at <= published.judged_at)
     {{ 'union all' if not loop.last }}
