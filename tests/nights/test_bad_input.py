@@ -9,15 +9,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.nights.conftest import SMALL_WORLDS
+from tests.nights.conftest import SMALL_WORLDS, Published
 from tests.nights.running import KEY, Home, hashes, manifest, publish_night, read_table, run_night, set_policy
 from tests.oracle.landing import land
-from tests.worlds.cast import Span
 
 
-def copied(base: tuple[Home, Span], folder: Path, name: str) -> tuple[Home, date]:
+def copied(base: Published, folder: Path, name: str) -> tuple[Home, date]:
     """A deployment like the base one, with a landing folder of its own, and the day after its last night."""
-    home, span = base
+    home, span = base.home, base.span
     other = Home(folder / name, folder / f"landing-{name}")
     shutil.copytree(home.state, other.state, symlinks=True)
     shutil.copytree(home.landing, other.landing)
@@ -35,7 +34,7 @@ def deliver_next_day(home: Home, day: date, without: str = "") -> None:
             (target / "empty.jsonl").write_bytes(b"")
 
 
-def test_a_missing_required_stream_holds_the_night(base: tuple[Home, Span], folder: Path) -> None:
+def test_a_missing_required_stream_holds_the_night(base: Published, folder: Path) -> None:
     home, day = copied(base, folder, "missing")
     before = home.current.resolve()
     deliver_next_day(home, day, without="comment")
@@ -43,10 +42,10 @@ def test_a_missing_required_stream_holds_the_night(base: tuple[Home, Span], fold
     assert done.returncode == 3, done.stdout + done.stderr
     assert "comment" in done.stderr and "resonance" in done.stderr
     assert home.current.resolve() == before
-    assert hashes(home) == hashes(base[0])
+    assert hashes(home) == hashes(base.home)
 
 
-def test_an_unreadable_ledger_fails_with_cause_and_place(base: tuple[Home, Span], folder: Path) -> None:
+def test_an_unreadable_ledger_fails_with_cause_and_place(base: Published, folder: Path) -> None:
     home, day = copied(base, folder, "ledger")
     deliver_next_day(home, day)
     for file in (home.state / "lake" / "ledger").glob("*.parquet"):
@@ -54,10 +53,10 @@ def test_an_unreadable_ledger_fails_with_cause_and_place(base: tuple[Home, Span]
     done = run_night(home, day)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "ledger" in done.stderr and "Traceback" not in done.stderr
-    assert home.current.resolve().name == manifest(base[0])["night_id"]
+    assert home.current.resolve().name == manifest(base.home)["night_id"]
 
 
-def test_a_folder_with_every_fault_is_published(folder: Path, base: tuple[Home, Span]) -> None:
+def test_a_folder_with_every_fault_is_published(folder: Path, base: Published) -> None:
     home, day = copied(base, folder, "faults")
     deliver_next_day(home, day)
     plant_faults(home.landing, day)

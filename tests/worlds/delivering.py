@@ -21,6 +21,8 @@ from tests.oracle.instants import MINUTE, SECOND
 
 Row = dict[str, Any]
 REQUIRED = ("like", "comment", "share", "play", "impression")
+EVERY = 4
+"""The other streams are handed over every fourth day: fewer files."""
 
 
 def schedule(random: Random, events: list[Row]) -> list[Row]:
@@ -75,7 +77,8 @@ def deliver(out: Path, random: Random, events: list[Row], last: date) -> None:
     """Write all event files; every required stream has a file every day."""
     piles: dict[tuple[str, date], list[Row]] = defaultdict(list)
     for event in schedule(random, events):
-        piles[(event["stream"], event["dt"])].append(event)
+        wait = 0 if event["stream"] in REQUIRED else (last - event["dt"]).days % EVERY
+        piles[(event["stream"], event["dt"] + timedelta(days=wait))].append(event)
     first = min(day for _, day in piles)
     for day in instants.days(first, last):
         for stream in REQUIRED:
