@@ -85,6 +85,7 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
         create table authenticity.evidence_devices (device_key varchar, last_active_date date);
         create table staging.stg_overrides (decision_id varchar, entity_type varchar, entity_id varchar, action varchar,
             reason varchar, decided_by varchar, decided_at timestamp);
+        create table staging.stg_erasures (user_key varchar, requested_at timestamp);
         """
     )
     return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -176,3 +177,32 @@ def test_a_night_as_of_earlier_does_not_know_the_word(anna: Settings, empty_ware
     override(at(anna, DAY, 5), "like-0", "exclude", "bought", "ann")
     assert settle_verdicts(at(anna, DAY, 4), empty_warehouse, DAY)["new"] == 0
     assert verdicts_on(replace(anna, as_of=datetime(2026, 11, 10, 4, tzinfo=UTC)), [("event", "like-0")]) == []
+
+
+def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
+    from resonance import landing
+
+    day = LAST - timedelta(1)
+    folder = settings.landing / "share_open" / f"dt={day}"
+    folder.mkdir(parents=True)
+    event = {
+        "event_ts": f"{day}T12:00:00+08:00",
+        "received_ts": f"{day}T12:00:01+08:00",
+        "user_id": "anna-4711",
+        "share_id": "sh1",
+    }
+    lines = [
+        {"event_id": "e1", **event},
+        {"event_id": "e1", **event},
+        {"event_id": "e2", **event, "event_ts": "2001-01-01T00:00:00Z"},
+    ]
+    (folder / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    landing.land(settings, LAST)
+    file = f"share_open/dt={day}/a.jsonl"
+    assert "accepted" in why(settings, f"{file}:1") and "event e1: share_open" in why(settings, f"/somewhere/{file}:1")
+    assert "deduplicated" in why(settings, f"{file}:2") and "event e1: share_open" in why(settings, f"{file}:2")
+    for told in (why(settings, f"{file}:3"), why(settings, "e2")):
+        assert "quarantined" in told and "bad_ts" in told and "corrected line under the same event_id" in told
+    assert "anna-4711" not in why(settings, f"{file}:1") + why(settings, f"{file}:3")
+    with pytest.raises(UnknownEntity, match="resonance status"):
+        why(settings, f"{file}:4")

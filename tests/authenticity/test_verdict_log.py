@@ -164,6 +164,15 @@ def test_the_forgotten_leave_no_verdict(settings: Settings, empty_warehouse: Any
     assert forget(settings, ["u:a"]) == 0
 
 
+def test_an_erasure_reaches_the_log_with_the_next_night(settings: Settings, empty_warehouse: Any) -> None:
+    run_night(settings, empty_warehouse, DAY, {"u:a": 0.9, "u:b": 0.8, "u:c": 0.7})
+    empty_warehouse.execute("insert into staging.stg_erasures values ('u:a', null)")
+    settings.erasures_file.write_text('{"user_key": "u:b"}\n')
+    run_night(settings, empty_warehouse, DAY + timedelta(1), {"u:c": 0.7})
+    later = replace(settings, as_of=datetime(2026, 11, 30, tzinfo=UTC))
+    assert {row.entity_id for row in verdicts_on(later, [("user", user) for user in ("u:a", "u:b", "u:c")])} == {"u:c"}
+
+
 def test_every_verdict_has_a_name_of_its_own(settings: Settings, empty_warehouse: Any) -> None:
     same = datetime(2026, 11, 20, tzinfo=UTC)
     for found in ({"u:a": 0.9}, {}, {"u:a": 0.9}):

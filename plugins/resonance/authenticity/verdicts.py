@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import duckdb
 
 from resonance.authenticity.changes import changed_dates
-from resonance.authenticity.overrides import overrides_known
+from resonance.authenticity.overrides import forget_words, overrides_known
 from resonance.authenticity.settlement import Entity, Night, repeat_later, settle_people, settle_rules
 from resonance.authenticity.verdict_log import (
     ADDITIVE_POINTS,
@@ -34,11 +35,13 @@ def settle_verdicts(
 ) -> dict[str, Any]:
     """Append what this night decides and say what it changes.
 
-    Needs `authenticity.verdict_candidates`, `evidence_users`, `evidence_devices` and `staging.stg_overrides` of this night.
+    Needs `authenticity.verdict_candidates`, `evidence_users`, `evidence_devices`, `staging.stg_overrides` and `stg_erasures` of
+    this night. Verdicts and words on erased users go first.
     Returns `new` (rows appended), `last_seq`, and `changed_dates` (business date → cause) for everything in the log after
     file `since_seq`, the last one a finished build has seen.
     """
     prepare_log(settings)
+    _forget_erased(settings, connection)
     _read_log(settings, connection)
     night = Night(business_date, naive(settings.as_of), next_settled(settings, business_date))
     rules = _rule_rows(connection, night)
@@ -54,6 +57,16 @@ def settle_verdicts(
 def naive(instant: datetime) -> datetime:
     """The instant as naive UTC, as the lake and the warehouse keep it."""
     return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def _forget_erased(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    erased = {row[0] for row in connection.execute("select user_key from staging.stg_erasures").fetchall()}
+    if settings.erasures_file.exists():
+        lines = settings.erasures_file.read_text(encoding="utf-8").splitlines()
+        erased |= {json.loads(line)["user_key"] for line in lines if line.strip()}
+    if erased:
+        forget(settings, erased)
+        forget_words(settings, erased)
 
 
 def _read_log(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:

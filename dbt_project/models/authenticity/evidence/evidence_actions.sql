@@ -43,18 +43,22 @@ silent_clients as (
     having count(distinct actions.user_key) >= {{ policy('hearing_silent_client_min_users') }}
 ),
 
+-- What nobody plays (a picture, a clip of unknown length, a song of another service) cannot be heard here.
+playable as (select distinct song_id from songs_played),
+
 heard as (
     select
         actions.*,
         case
             when actions.song_id is null then null
             when songs_played.first_played_at <= actions.event_ts + interval 1 day then true
-            when hearing_days.is_deaf or silent_clients.device_type is not null then null
+            when hearing_days.is_deaf or silent_clients.device_type is not null or playable.song_id is null then null
             else false
         end as is_heard,
         coalesce(actions.stream = 'like' and campaigns.rewards_likes, false) as is_rewarded
     from actions
     left join songs_played on actions.user_key = songs_played.user_key and actions.song_id = songs_played.song_id
+    left join playable on actions.song_id = playable.song_id
     left join hearing_days on actions.business_date = hearing_days.business_date
     left join silent_clients on actions.device_type = silent_clients.device_type
     left join campaigns on actions.campaign_id = campaigns.campaign_id
