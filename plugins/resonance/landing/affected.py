@@ -66,7 +66,8 @@ def _campaigns(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnec
     else:
         changed = sides[0]
     found = connection.execute(
-        f"select (starts_at + interval 8 hours)::date, (ends_at + interval 8 hours)::date from ({changed})"
+        "select (least(starts_at, timestamp '9000-01-01') + interval 8 hours)::date, "
+        f"(least(ends_at, timestamp '9000-01-01') + interval 8 hours)::date from ({changed})"
     ).fetchall()
     return {(str(day), "changed campaigns") for start, end in found for day in _days(start, min(end, batch.night_date))}
 

@@ -89,12 +89,15 @@ def absent(kind: str, column: Column) -> str:
     return f"{raw} is null" if column.may_be_empty else f"({raw} is null or {raw} = {empty})"
 
 
-def checks(kind: str, stream: Stream) -> Iterator[str]:
-    """Conditions over v (values, and `absent <name>` of the nullable ones) that every acceptable line meets."""
+def checks(kind: str, stream: Stream, with_nul: bool) -> Iterator[str]:
+    """Conditions over v (values, and `absent <name>` of the nullable ones) that every acceptable line meets.
+
+    `with_nul`: the text may hold U+0000, which no column takes.
+    """
     for column in stream.columns:
         name = f'v."{column.name}"'
         known = f"{name} is not null"
-        inner = [known, *_domain(name, column, kind)]
+        inner = [known, *_domain(name, column, with_nul)]
         good = "(" + " and ".join(inner) + ")"
         yield f'(v."absent {column.name}" or {good})' if column.nullable else good
     yield from (_rule(rule) for rule in stream.rules)
@@ -102,7 +105,7 @@ def checks(kind: str, stream: Stream) -> Iterator[str]:
         yield 'not (v."user_id" is null and v."device_id" is null)'
 
 
-def _domain(name: str, column: Column, kind: str) -> Iterator[str]:
+def _domain(name: str, column: Column, with_nul: bool) -> Iterator[str]:
     if column.enum:
         yield f"{name} in ({', '.join(map(quoted, column.enum))})"
     if column.minimum is not None:
@@ -117,7 +120,7 @@ def _domain(name: str, column: Column, kind: str) -> Iterator[str]:
         yield f"regexp_full_match({name}, '[0-9]{{{column.digits}}}')"
     if column.type == "float":
         yield f"isfinite({name})"
-    if column.type == "string" and not column.enum and kind != "csv":
+    if column.type == "string" and not column.enum and with_nul:
         yield f"not contains({name}, chr(0))"
 
 

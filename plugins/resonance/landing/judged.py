@@ -38,15 +38,16 @@ class Judge:
     def __init__(self, connection: duckdb.DuckDBPyConnection, stream: Stream, key: bytes) -> None:
         self.db, self.stream, self.key = connection, stream, key
         keyed.prepare(connection, key)
-        self.escape = False
+        self.escape, self.with_nul = True, True
 
     def load(self, chunk: Chunk, extras: tuple[str, ...] = ()) -> None:
         """Table `raw`: at (position), one column per contract column and per extra."""
         if chunk.kind == "json":
             self.escape = b"\\u001" in chunk.data
+            self.with_nul = b"\\u0000" in chunk.data
             self._load_json(chunk.data, len(chunk.at), extras, "raw")
             return
-        self.escape = True
+        self.escape, self.with_nul = True, chunk.kind == "parquet"
         assert chunk.table is not None
         names = chunk.table.column_names
         shown = [f'"{c.name}"' if c.name in names else f'{self._nothing(c, chunk.kind)} as "{c.name}"' for c in self.stream.columns]
@@ -90,7 +91,7 @@ class Judge:
         if self.stream.is_event:
             keyed.build_networks(self.db, columns.value(kind, self.stream.by_name["ip"]), self.key)
         names = ", ".join(f'v."{c.name}"' for c in self.stream.columns)
-        conditions = " and ".join(columns.checks(kind, self.stream))
+        conditions = " and ".join(columns.checks(kind, self.stream, self.with_nul))
         events = " and ".join(_EVENT_CONDITIONS) if self.stream.is_event else "true"
         networks = "left join networks n on n.raw = v.ip" if self.stream.is_event else ""
         place, segment = self._segment(segments)
@@ -119,7 +120,7 @@ class Judge:
             return ""
         payload = columns.payload(self.stream, self.escape)
         return (
-            f", case when v.ok then substring(sha256(getvariable('salt') || {payload}), 1, 32) end as payload_hash"
+            f", case when v.ok then md5(getvariable('salt') || {payload}) end as payload_hash"
         )
 
     def comment_features(self) -> None:

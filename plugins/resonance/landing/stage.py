@@ -189,7 +189,7 @@ class StreamParse:
         db.execute("update checked set ok = false where pos in (select pos from doubtful)") if len(doubtful) else None
         db.unregister("doubtful")
         rejected = db.execute("select pos from checked where not ok order by pos").fetchnumpy()["pos"].astype(np.int64)
-        unread = np.setdiff1d(np.arange(len(chunk.file)), chunk.at)
+        unread = np.flatnonzero(chunk.doubtful) if chunk.kind == "csv" else np.zeros(0, np.int64)
         revived: dict[int, bytes] = {}
         rows: list[dict[str, Any]] = [self._unparseable(chunk, int(at)) for at in unread]
         for at, fields in self._fields(chunk, rejected):
@@ -294,7 +294,8 @@ class StreamParse:
         self.judge.comment_features()
         folder = self.folder / f"part-{self.parts:05d}"
         folder.mkdir()
-        days = sorted({self.deliveries[i].delivery_date for i in np.unique(chunk.file)})
+        changes = np.flatnonzero(np.diff(chunk.file, prepend=-1))
+        days = sorted({self.deliveries[i].delivery_date for i in chunk.file[changes]})
         query = self.judge.lake_select(self.names)
         if len(days) == 1:
             (folder / f"dt={days[0]}").mkdir()
@@ -348,7 +349,9 @@ class StreamParse:
         for name in ("received", "day", "file", "number"):
             ids[name] = found.column(name).to_numpy()
         at = found.column("pos").to_numpy()
-        alive = ~np.isin(at, erased)
+        gone = np.zeros(len(chunk.file), np.bool_)
+        gone[erased] = True
+        alive = ~gone[at]
         ids, at = ids[alive], at[alive]
         known, payload = self.seen.payloads(ids["high"], ids["low"])
         lost = np.zeros(len(ids), np.bool_)
