@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +132,18 @@ def test_a_narrow_night_opens_no_old_delivery(staged: CoreProject) -> None:
     assert {day for (day,) in staged.rows("select delivery_date from staging.stg_play")} <= {
         date(2026, 11, d) for d in range(6, 31)
     } | {date(2026, 12, d) for d in range(1, 11)}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [_play("twice", "2026-12-01T10:00:00", "u:1", None), _play("twice", "2026-12-02T10:00:00", "u:1", None)],
+        [_play("nobody", "2026-12-01T10:00:00", None, None)],
+    ],
+    ids=["an event staged twice", "an event of nobody"],
+)
+def test_the_grain_of_staging_is_held(settings: Settings, tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    write_lake(settings.lake, {"play": rows})
+    project = CoreProject.copied(tmp_path / "project", settings)
+    with pytest.raises(AssertionError, match="unique_grain_stg_play"):
+        project.build(NIGHT, select="+stg_play")
