@@ -19,6 +19,9 @@ USERS = {
     "song_screenings": "trial_count",
     "authenticity_days": "user_count",
 }
+BETWEEN_TWO_GROUPS = frozenset({"social_active_rate", "participation_rate", "follower_conversion_rate", "save_rate"})
+"""Rates whose numerator is no part of the denominator by definition: who likes need not be active, who takes part today
+may have been exposed yesterday, who follows or saves need not have listened. They may lie above one."""
 NUMBERS = ("BIGINT", "INTEGER", "DOUBLE", "DECIMAL", "HUGEINT", "FLOAT", "SMALLINT")
 CHECKS = (
     "repeated_grain_count",
@@ -97,7 +100,7 @@ def _by_suffix(kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _rate(stem: str, name: str, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield "rate_outside_count", f"not {name} between 0 and 1"
+    yield "rate_outside_count", f"{name} < 0" if f"{stem}_rate" in BETWEEN_TWO_GROUPS else f"not {name} between 0 and 1"
     numerator, denominator = f"{stem}_numerator", f"{stem}_denominator"
     if numerator in kinds and denominator in kinds:
         quotient = f'"{numerator}" / nullif("{denominator}", 0)::double'
