@@ -244,8 +244,8 @@ def _remember(settings: Settings, day: date, last_batch: int, last_verdict: int)
     versions = (policy_version(settings), code_version())
     previous = read_state(settings)
     went_back = previous is not None and day < date.fromisoformat(previous.last_business_date)
-    batch = 0 if went_back else last_batch
-    write_state(settings, BuildState(batch, last_verdict, str(day), settings.as_of.isoformat(), *versions))
+    seen = (0, 0) if went_back else (last_batch, last_verdict)
+    write_state(settings, BuildState(*seen, str(day), settings.as_of.isoformat(), *versions))
 
 
 def _as_facts(plan: BuildPlan) -> Facts:
