@@ -6,11 +6,12 @@ import random
 from datetime import date
 from pathlib import Path
 
+from tests.landing.oracle import ENVELOPE, STREAMS
+from tests.landing.worlds import EVENT_STREAMS, REFERENCE_STREAMS, Landing, envelope, own, reference
+
 from resonance.contract import load_contract
 from resonance.contract.check import check_files
 from resonance.contract.page import contract_page
-from tests.landing.oracle import ENVELOPE, STREAMS
-from tests.landing.worlds import EVENT_STREAMS, REFERENCE_STREAMS, Landing, envelope, own, reference
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 3)
@@ -64,5 +65,7 @@ def test_reference_rows_of_every_stream_pass_the_check(tmp_path: Path) -> None:
     rng = random.Random(2)
     landing = Landing(tmp_path, rng)
     for form in ("jsonl", "csv", "parquet"):
-        paths = [landing.deliver(stream, DAY, [reference(stream, rng, n) for n in range(3)], form) for stream in ("users", "campaigns")]
+        paths = [
+            landing.deliver(stream, DAY, [reference(stream, rng, n) for n in range(3)], form) for stream in ("users", "campaigns")
+        ]
         assert check_files(paths)[0] == 0

@@ -8,16 +8,21 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.landing.worlds import Landing
 
 from resonance.settings import Settings
-from tests.landing.worlds import Landing
 
 KEY = "ab" * 32
 
 
 def settings_at(home: Path, threads: int = 1) -> Settings:
     return Settings.from_environment(
-        {"RESONANCE_HOME": str(home), "RESONANCE_HMAC_KEY": KEY, "RESONANCE_AS_OF": "2026-12-01T00:00:00Z", "RESONANCE_THREADS": str(threads)}
+        {
+            "RESONANCE_HOME": str(home),
+            "RESONANCE_HMAC_KEY": KEY,
+            "RESONANCE_AS_OF": "2026-12-01T00:00:00Z",
+            "RESONANCE_THREADS": str(threads),
+        }
     )
 
 
@@ -44,5 +49,7 @@ def refusals(settings: Settings) -> dict[str, str]:
 
 def lake_rows(settings: Settings, folder: str, columns: str = "*") -> list[tuple[Any, ...]]:
     """Sorted rows of one lake folder."""
-    found = duckdb.execute(f"select {columns} from read_parquet('{settings.lake}/{folder}/**/*.parquet', union_by_name = true)").fetchall()
+    found = duckdb.execute(
+        f"select {columns} from read_parquet('{settings.lake}/{folder}/**/*.parquet', union_by_name = true)"
+    ).fetchall()
     return sorted(found, key=repr)

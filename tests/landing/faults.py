@@ -18,13 +18,30 @@ def spoiled(row: Row, stream: str, rng: random.Random) -> Any:
     """A row with one fault, as text formats can carry it; raw bytes where the line itself is broken."""
     fault = rng.randrange(22)
     changes: list[Row] = [
-        {"event_id": None}, {"event_ts": ""}, {"user_id": None, "device_id": None}, {"device_type": "fridge"}, {"ip": "999.1.2.3"},
-        {"city_code": "44010"}, {"tz_offset_min": 900}, {"event_ts": "2026-11-03 10:00:00"}, {"event_ts": "2026-02-30T10:00:00Z"},
-        {"event_id": "x" * 65}, {"surface": "Popup"}, {"ip": "10.01.2.3"}, {"received_ts": "yesterday"}, {"tz_offset_min": "five"},
-    ]  # fmt: skip
+        {"event_id": None},
+        {"event_ts": ""},
+        {"user_id": None, "device_id": None},
+        {"device_type": "fridge"},
+        {"ip": "999.1.2.3"},
+        {"city_code": "44010"},
+        {"tz_offset_min": 900},
+        {"event_ts": "2026-11-03 10:00:00"},
+        {"event_ts": "2026-02-30T10:00:00Z"},
+        {"event_id": "x" * 65},
+        {"surface": "Popup"},
+        {"ip": "10.01.2.3"},
+        {"received_ts": "yesterday"},
+        {"tz_offset_min": "five"},
+    ]
     if fault < len(changes):
         return row | changes[fault]
-    shifted = {14: timedelta(minutes=6), 15: timedelta(days=-40), 16: timedelta(days=-9000), 17: timedelta(minutes=3), 18: timedelta(days=-3)}
+    shifted = {
+        14: timedelta(minutes=6),
+        15: timedelta(days=-40),
+        16: timedelta(days=-9000),
+        17: timedelta(minutes=3),
+        18: timedelta(days=-3),
+    }
     if fault in shifted:
         return row | {"event_ts": row["received_ts"] + shifted[fault]}
     if fault == 19:
@@ -51,11 +68,21 @@ def broken_line(row: Row, rng: random.Random) -> bytes:
     text = json.dumps({k: text_of(v) for k, v in row.items()}, ensure_ascii=False).encode()
     return rng.choice(
         [
-            text[: len(text) * 2 // 3], text[:-1] + b",}", text + b" x", b"[" + text + b"]", b'"text"', b"null", text.replace(b'"event_ts"', b"event_ts"),
-            text[:-2] + b"\xff\xfe" + text[-2:], text[:30] + b"\0" + text[30:], text.replace(b": 480", b": NaN") + b"]",
-            text[:-1] + b', "pad": "' + b"y" * (1 << 20) + b'"}', b"{" * 5000, b"\xef\xbb\xbf" + text,
+            text[: len(text) * 2 // 3],
+            text[:-1] + b",}",
+            text + b" x",
+            b"[" + text + b"]",
+            b'"text"',
+            b"null",
+            text.replace(b'"event_ts"', b"event_ts"),
+            text[:-2] + b"\xff\xfe" + text[-2:],
+            text[:30] + b"\0" + text[30:],
+            text.replace(b": 480", b": NaN") + b"]",
+            text[:-1] + b', "pad": "' + b"y" * (1 << 20) + b'"}',
+            b"{" * 5000,
+            b"\xef\xbb\xbf" + text,
         ]
-    )  # fmt: skip
+    )
 
 
 def broken_record(rng: random.Random) -> bytes:
@@ -99,7 +126,7 @@ def _at_fault(row: Row, stream: str, form: str, rng: random.Random) -> Any:
 
 
 def _again(row: Row, rng: random.Random, number: int, whole: bool) -> Row:
-    """The same event once more: as it was, received later, or with another payload. Received times differ: ties go by a keyed hash."""
+    """The same event once more: as it was, received later, or with another payload (never at one received time)."""
     chance = rng.random()
     later = row["received_ts"] + timedelta(seconds=1, microseconds=rng.randrange(1, 10**6))
     if chance < 0.3 and whole:

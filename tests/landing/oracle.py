@@ -1,4 +1,4 @@
-"""The rules of the landing contract once more, in plain Python and one line at a time: no engine, no code shared with the product."""
+"""The rules of the landing contract once more, in plain Python, a line at a time: no engine, no code shared with the product."""
 
 from __future__ import annotations
 
@@ -28,24 +28,59 @@ ENUMS = {
     "surface": "discover_daily_task share_flow comment_area popup banner push playlist_page search player deeplink other",
 }
 ENVELOPE = {
-    "event_id": "str64", "event_ts": "ts", "received_ts": "ts", "tz_offset_min": "int?", "user_id": "str64?", "device_id": "str64?",
-    "device_type": "enum?", "app_mode": "enum?", "network": "enum?", "ip": "ip?", "client_integrity": "enum?", "city_code": "six?",
-    "campaign_id": "str?", "surface": "enum?",
-}  # fmt: skip
+    "event_id": "str64",
+    "event_ts": "ts",
+    "received_ts": "ts",
+    "tz_offset_min": "int?",
+    "user_id": "str64?",
+    "device_id": "str64?",
+    "device_type": "enum?",
+    "app_mode": "enum?",
+    "network": "enum?",
+    "ip": "ip?",
+    "client_integrity": "enum?",
+    "city_code": "six?",
+    "campaign_id": "str?",
+    "surface": "enum?",
+}
 STREAMS: dict[str, dict[str, str]] = {
-    "like": {"action": "=like unlike", "target_type": "=song comment playlist artist", "target_id": "str", "song_id": "str?", "team_id": "str?"},
-    "comment": {"comment_id": "str", "song_id": "str", "parent_comment_id": "str?", "text": "text", "moderation": "=ok pending removed"},
+    "like": {
+        "action": "=like unlike",
+        "target_type": "=song comment playlist artist",
+        "target_id": "str",
+        "song_id": "str?",
+        "team_id": "str?",
+    },
+    "comment": {
+        "comment_id": "str",
+        "song_id": "str",
+        "parent_comment_id": "str?",
+        "text": "text",
+        "moderation": "=ok pending removed",
+    },
     "share": {
-        "share_id": "str", "song_id": "str", "parent_share_id": "str?", "channel": "=wechat moments qq qzone weibo douyin copy_link inapp",
+        "share_id": "str",
+        "song_id": "str",
+        "parent_share_id": "str?",
+        "channel": "=wechat moments qq qzone weibo douyin copy_link inapp",
     },
     "share_open": {"share_id": "str"},
     "play": {
-        "song_id": "str", "playlist_id": "str?",
-        "source": "=search own_library artist_page album_page user_playlist editorial_playlist algo_radio daily_mix discover share_link campaign "
-        "autoplay other",
-        "listened_ms": "int", "duration_ms": "int", "end_reason": "=completed skip pause_timeout app_close error",
+        "song_id": "str",
+        "playlist_id": "str?",
+        "source": "=search own_library artist_page album_page user_playlist editorial_playlist algo_radio daily_mix discover "
+        "share_link campaign autoplay other",
+        "listened_ms": "int",
+        "duration_ms": "int",
+        "end_reason": "=completed skip pause_timeout app_close error",
     },
-    "impression": {"item_type": "=song campaign playlist task", "item_id": "str", "visible_ms": "int", "visible_pct": "float", "boost_id": "str?"},
+    "impression": {
+        "item_type": "=song campaign playlist task",
+        "item_id": "str",
+        "visible_ms": "int",
+        "visible_pct": "float",
+        "boost_id": "str?",
+    },
     "app_open": {"open_source": "=icon push deeplink widget system"},
     "registration": {"channel": "str", "share_id": "str?"},
     "follow": {"action": "=follow unfollow", "target_type": "=artist user", "target_id": "str"},
@@ -54,11 +89,16 @@ STREAMS: dict[str, dict[str, str]] = {
     "task": {"task_id": "str"},
     "team": {"action": "=join leave", "team_id": "str", "match_id": "str"},
     "reward": {
-        "action": "=grant claim redeem", "grant_id": "str", "reward_id": "str", "merchant_id": "str?", "face_value_cny": "money", "cost_cny": "money",
+        "action": "=grant claim redeem",
+        "grant_id": "str",
+        "reward_id": "str",
+        "merchant_id": "str?",
+        "face_value_cny": "money",
+        "cost_cny": "money",
     },
     "assignment": {"experiment_id": "str", "variant": "str", "phase": "str", "expected_weight": "float"},
     "content_action": {"insight_id": "str", "action": "=playlist_add zone boost promo", "ref_id": "str"},
-}  # fmt: skip
+}
 
 
 class Broken(Exception):
@@ -120,7 +160,9 @@ class Oracle:
         candidates = sorted((line for line in lines if not line.outcome), key=lambda line: line.order)
         for line in candidates:
             first = self.by_id.setdefault(line.values["event_id"], line)
-            line.outcome = "accepted" if first is line else "duplicate" if first.payload == line.payload else "conflicting_duplicate"
+            line.outcome = (
+                "accepted" if first is line else "duplicate" if first.payload == line.payload else "conflicting_duplicate"
+            )
         for line in lines:
             self.ledger[line.file][line.outcome] += 1
             if line.outcome == "accepted":
@@ -191,7 +233,7 @@ def value_of(kind: str, name: str, raw: Any, source: str) -> Any:
 
 
 def number_of(kind: str, raw: Any, source: str) -> Any:
-    if isinstance(raw, bool) or isinstance(raw, list | dict):
+    if isinstance(raw, bool | list | dict):
         raise Broken
     if source == "jsonl" and kind != "money" and not isinstance(raw, Digits):
         raise Broken

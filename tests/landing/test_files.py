@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from tests.landing.conftest import ledger_rows, refusals
+from tests.landing.worlds import Landing, envelope, own
 
 from resonance.landing import chunks, columnar, land, pieces, plan
 from resonance.settings import Settings
-from tests.landing.conftest import ledger_rows, refusals
-from tests.landing.worlds import Landing, envelope, own
 
 DAY = date(2026, 11, 3)
 
@@ -27,7 +27,9 @@ def likes(landing: Landing, count: int = 3, stream: str = "like") -> list[dict[s
     return [envelope(landing.rng, DAY, landing.rng.randrange(10**9)) | own(stream, landing.rng) for _ in range(count)]
 
 
-def test_strange_names_links_and_folders_are_refused_and_never_opened(settings: Settings, landing: Landing, tmp_path: Path) -> None:
+def test_strange_names_links_and_folders_are_refused_and_never_opened(
+    settings: Settings, landing: Landing, tmp_path: Path
+) -> None:
     good = landing.deliver("like", DAY, likes(landing), name="good")
     folder = good.parent
     for name in ("-dash.jsonl", ".hidden.jsonl", "a b.jsonl", "x.parquet.gz", "x.txt", "n" * 129 + ".jsonl", "wrong\n.jsonl"):
@@ -69,15 +71,24 @@ def test_a_broken_file_is_refused_whole_and_the_others_are_not_affected(settings
     rows = likes(landing, 2)
     names = list(rows[0])
     table = pa.table({n: pa.array([str(r[n]) if r[n] is not None else None for r in rows], pa.string()) for n in names})
-    pq.write_table(table.set_column(names.index("tz_offset_min"), "tz_offset_min", pa.array([480.5, None])), folder / "half.parquet")
+    pq.write_table(
+        table.set_column(names.index("tz_offset_min"), "tz_offset_min", pa.array([480.5, None])), folder / "half.parquet"
+    )
     (folder / "two.jsonl.gz").write_bytes(gzip.compress(b"") + gzip.compress(b""))
     (folder / "none.jsonl").write_bytes(b"")
     land(settings, DAY)
     assert refusals(settings) == {
-        "short.jsonl.gz": "truncated", "noise.jsonl.gz": "unreadable", "tail.jsonl.gz": "unreadable", "empty.jsonl.gz": "truncated",
-        "short.jsonl.zst": "truncated", "footer.parquet": "unreadable", "lacks.csv": "missing_column", "nothing.csv": "missing_column",
-        "lacks.parquet": "missing_column", "half.parquet": "cast_loss",
-    }  # fmt: skip
+        "short.jsonl.gz": "truncated",
+        "noise.jsonl.gz": "unreadable",
+        "tail.jsonl.gz": "unreadable",
+        "empty.jsonl.gz": "truncated",
+        "short.jsonl.zst": "truncated",
+        "footer.parquet": "unreadable",
+        "lacks.csv": "missing_column",
+        "nothing.csv": "missing_column",
+        "lacks.parquet": "missing_column",
+        "half.parquet": "cast_loss",
+    }
     rows_of = ledger_rows(settings)
     assert rows_of[f"like/dt={DAY}/good.jsonl"]["accepted_count"] == 3
     assert rows_of[f"like/dt={DAY}/none.jsonl"]["received_count"] == 0
@@ -112,9 +123,13 @@ def test_a_manifest_is_held_against_every_file(settings: Settings, landing: Land
     manifest.write_text(json.dumps({"files": [*entries, {"name": "lost.jsonl", "rows": 1, "bytes": 1, "sha256": "0"}]}))
     result = land(settings, DAY)
     assert refusals(settings) == {
-        "altered.jsonl": "manifest_altered", "fewer.jsonl": "manifest_short", "more.jsonl": "manifest_altered",
-        "shorter.jsonl": "manifest_short", "unlisted.jsonl": "manifest_unlisted", "lost.jsonl": "manifest_missing",
-    }  # fmt: skip
+        "altered.jsonl": "manifest_altered",
+        "fewer.jsonl": "manifest_short",
+        "more.jsonl": "manifest_altered",
+        "shorter.jsonl": "manifest_short",
+        "unlisted.jsonl": "manifest_unlisted",
+        "lost.jsonl": "manifest_missing",
+    }
     assert result["accepted_count"] == 3
     assert not land(settings, DAY)["committed"]
 
@@ -156,11 +171,17 @@ def test_unknown_columns_are_named_once_a_file_whatever_its_format(settings: Set
     for number, form in enumerate(("jsonl", "csv", "parquet")):
         pair = rows[2 * number : 2 * number + 2]
         landing.deliver("like", DAY, [pair[0] | {"mood": "x"}, pair[1] | {"mood": "y"}], form, name="drift")
-    landing.deliver("like", DAY, [*likes(landing, 4), likes(landing, 1)[0] | {"Zeit": 3, "rowid": 1, "EVENT_ID": "other"}], name="last")
+    landing.deliver(
+        "like", DAY, [*likes(landing, 4), likes(landing, 1)[0] | {"Zeit": 3, "rowid": 1, "EVENT_ID": "other"}], name="last"
+    )
     landing.deliver("like", DAY, [r | {"campaign_id": 'x":null'} for r in likes(landing, 4)], name="steady")
     result = land(settings, DAY)
     drift = {name.rsplit("/", 1)[1]: row["schema_drift"] for name, row in ledger_rows(settings).items()}
     assert drift == {
-        "drift.jsonl": ["mood"], "drift.csv": ["mood"], "drift.parquet": ["mood"], "last.jsonl": ["EVENT_ID", "Zeit", "rowid"], "steady.jsonl": [],
-    }  # fmt: skip
+        "drift.jsonl": ["mood"],
+        "drift.csv": ["mood"],
+        "drift.parquet": ["mood"],
+        "last.jsonl": ["EVENT_ID", "Zeit", "rowid"],
+        "steady.jsonl": [],
+    }
     assert result["accepted_count"] == result["received_count"] == 15

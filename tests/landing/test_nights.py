@@ -15,13 +15,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from resonance.errors import ResonanceError
-from resonance.landing import chunks, dirty_dates, find_line, journal, lake_state, land, parse_stream, pieces, plan, seen, settle, settled
-from resonance.settings import Settings
 from tests.landing.conftest import lake_rows, settings_at
 from tests.landing.faults import FIRST, build
 from tests.landing.worlds import Landing, envelope, own, reference
+
+from resonance.errors import ResonanceError
+from resonance.landing import (
+    chunks,
+    dirty_dates,
+    find_line,
+    journal,
+    lake_state,
+    land,
+    parse_stream,
+    pieces,
+    plan,
+    repeated,
+    seen,
+    settle,
+)
+from resonance.settings import Settings
 
 DAY = date(2026, 11, 3)
 LAST = FIRST + timedelta(days=2)
@@ -81,7 +94,8 @@ def test_a_sigkill_in_the_middle_leaves_nothing_that_a_rerun_does_not_mend(tmp_p
     script = (
         "import sys; sys.path[:0] = ['plugins', '.']\n"
         "from tests.landing.conftest import settings_at\nfrom resonance.landing import land\nfrom pathlib import Path\n"
-        f"print('go', flush=True); from datetime import date; land(settings_at(Path({str(tmp_path / 'killed')!r})), date({LAST.year}, {LAST.month}, {LAST.day}))"
+        "from datetime import date\nprint('go', flush=True)\n"
+        f"land(settings_at(Path({str(tmp_path / 'killed')!r})), date.fromisoformat('{LAST}'))"
     )
     for wait in (0.15, 0.6):
         process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
@@ -126,7 +140,7 @@ def test_a_file_read_in_many_pieces_lands_like_one_read_whole(
     shutil.copytree(whole.landing, parts.landing)
     land(whole, LAST)
     monkeypatch.setattr(chunks, "LIMITS", dataclasses.replace(pieces.LIMITS, piece=4_000))
-    monkeypatch.setattr(settled, "BUCKET", 16)
+    monkeypatch.setattr(repeated, "BUCKET", 16)
     land(parts, LAST)
     assert contents(parts) == contents(whole)
 

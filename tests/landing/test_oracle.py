@@ -11,18 +11,23 @@ from typing import Any
 
 import duckdb
 import pytest
+from tests.landing.faults import FIRST, build
+from tests.landing.oracle import Oracle, keyed
 
 from resonance.landing import land
 from resonance.settings import Settings
-from tests.landing.faults import FIRST, build
-from tests.landing.oracle import Oracle, keyed
 
 KEY = "ab" * 32
 
 
 def settings_for(home: Path) -> Settings:
     return Settings.from_environment(
-        {"RESONANCE_HOME": str(home), "RESONANCE_HMAC_KEY": KEY, "RESONANCE_AS_OF": "2026-12-01T00:00:00Z", "RESONANCE_THREADS": "1"}
+        {
+            "RESONANCE_HOME": str(home),
+            "RESONANCE_HMAC_KEY": KEY,
+            "RESONANCE_AS_OF": "2026-12-01T00:00:00Z",
+            "RESONANCE_THREADS": "1",
+        }
     )
 
 

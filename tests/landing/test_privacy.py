@@ -11,6 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.landing.conftest import KEY, lake_rows, ledger_rows
+from tests.landing.faults import FIRST, broken_line, build
+from tests.landing.worlds import Landing, envelope, own, reference, text_of
 
 from resonance.contract import load_contract
 from resonance.landing import dirty_dates, land
@@ -20,9 +23,6 @@ from resonance.landing.strict import parse_json
 from resonance.privacy.erasure import erase
 from resonance.privacy.keys import ip_key, user_key
 from resonance.settings import Settings
-from tests.landing.conftest import KEY, lake_rows, ledger_rows
-from tests.landing.faults import FIRST, broken_line, build
-from tests.landing.worlds import Landing, envelope, own, reference, text_of
 
 SECRETS = ("rawuser-", "rawdevice-", "203.0.", "2001:db8", "secretwords", "example.com", "999.1.2.3", "10.01.2.3")
 DAY = date(2026, 11, 3)
@@ -52,10 +52,18 @@ def assert_no_secret(home: Path) -> None:
 @pytest.mark.parametrize("seed", [41, 42])
 def test_nothing_raw_survives_landing(settings: Settings, seed: int) -> None:
     landing = build(settings.landing, seed, size=40)
-    landing.deliver("overrides", FIRST, [reference("overrides", landing.rng, n) | {"reason": "rawuser-0003@example.com is a bot"} for n in range(3)])
+    landing.deliver(
+        "overrides",
+        FIRST,
+        [reference("overrides", landing.rng, n) | {"reason": "rawuser-0003@example.com is a bot"} for n in range(3)],
+    )
     for row in landing.files[f"overrides/dt={FIRST}/part-{landing.count:03d}.jsonl"]:
         row["entity_id"] = "rawuser-0003@example.com"
-    landing.deliver("users", FIRST, [reference("users", landing.rng, n) | {"birth_year": "rawuser-0001", "phone": "rawuser-2"} for n in range(3)])
+    landing.deliver(
+        "users",
+        FIRST,
+        [reference("users", landing.rng, n) | {"birth_year": "rawuser-0001", "phone": "rawuser-2"} for n in range(3)],
+    )
     land(settings, FIRST + timedelta(days=2))
     quarantined = lake_rows(settings, "quarantine", "reason, raw")
     assert len(quarantined) > 20 and {r for r, _ in quarantined} >= {"unparseable", "missing_field", "bad_value"}
@@ -67,7 +75,11 @@ def test_a_broken_line_keeps_no_secret_wherever_it_breaks() -> None:
     rng = random.Random(3)
     for stream in ("comment", "like", "follow"):
         redactor = Redactor(load_contract().streams[stream], bytes.fromhex(KEY))
-        row = envelope(rng, DAY, 1) | own(stream, rng) | {"user_id": "rawuser-0001@example.com", "ip": "203.0.1.2", "text": "secretwords 好听"}
+        row = (
+            envelope(rng, DAY, 1)
+            | own(stream, rng)
+            | {"user_id": "rawuser-0001@example.com", "ip": "203.0.1.2", "text": "secretwords 好听"}
+        )
         line = json.dumps({k: text_of(v) for k, v in row.items()}, ensure_ascii=False).encode()
         broken = [line[:cut] for cut in range(1, len(line))] + [broken_line(row, rng) for _ in range(40)]
         for raw in broken:
@@ -80,7 +92,14 @@ def test_a_broken_line_keeps_no_secret_wherever_it_breaks() -> None:
 def test_a_quarantined_line_keeps_keys_for_ids_and_blanks_the_text() -> None:
     stream = load_contract().streams["comment"]
     row = envelope(random.Random(1), DAY, 1) | own("comment", random.Random(1))
-    row |= {"user_id": "rawuser-0001", "ip": "203.0.1.2", "text": "secretwords", "surface": "secretwords", "song_id": "of rawuser-0001", "song": {"x": 1}}
+    row |= {
+        "user_id": "rawuser-0001",
+        "ip": "203.0.1.2",
+        "text": "secretwords",
+        "surface": "secretwords",
+        "song_id": "of rawuser-0001",
+        "song": {"x": 1},
+    }
     fields = parse_json(json.dumps({k: text_of(v) for k, v in row.items()}).encode())
     kept = json.loads(Redactor(stream, bytes.fromhex(KEY)).line("json", fields))
     key = user_key(bytes.fromhex(KEY), "rawuser-0001")
@@ -91,7 +110,9 @@ def test_a_quarantined_line_keeps_keys_for_ids_and_blanks_the_text() -> None:
 
 def test_an_erased_user_is_gone_from_every_table_and_the_past_ledger_stays(settings: Settings, landing: Landing) -> None:
     rng, gone = landing.rng, "rawuser-0001@example.com"
-    rows: list[Any] = [envelope(rng, DAY, n) | own("like", rng) | {"user_id": gone if n % 2 else "rawuser-0002@example.com"} for n in range(10)]
+    rows: list[Any] = [
+        envelope(rng, DAY, n) | own("like", rng) | {"user_id": gone if n % 2 else "rawuser-0002@example.com"} for n in range(10)
+    ]
     rows.append(rows[1] | {"event_id": "bad", "surface": "fridge"})
     landing.deliver("like", DAY, rows)
     follow = {"action": "follow", "target_type": "user", "target_id": gone}
@@ -112,7 +133,9 @@ def test_an_erased_user_is_gone_from_every_table_and_the_past_ledger_stays(setti
     assert len(lake_rows(settings, "accepted/like")) == 5 and len(lake_rows(settings, "reference/users")) == 2
     assert lake_rows(settings, "accepted/follow", "target_id") == [("u:erased",)]
     assert lake_rows(settings, "quarantine", "reason, raw, event_id") == [("bad_value", "", None)]
-    landing.deliver("like", DAY + timedelta(days=1), [rows[1], rows[1] | {"surface": "fridge", "event_id": "x"}, rows[0]], name="later")
+    landing.deliver(
+        "like", DAY + timedelta(days=1), [rows[1], rows[1] | {"surface": "fridge", "event_id": "x"}, rows[0]], name="later"
+    )
     land(settings, DAY + timedelta(days=1))
     row = ledger_rows(settings)[f"like/dt={DAY + timedelta(days=1)}/later.jsonl"]
     assert (row["erased_count"], row["quarantined_count"], row["deduplicated_count"]) == (1, 1, 1)
@@ -120,7 +143,9 @@ def test_an_erased_user_is_gone_from_every_table_and_the_past_ledger_stays(setti
 
 def test_requests_are_known_before_the_lines_of_the_same_night(settings: Settings, landing: Landing) -> None:
     rng = landing.rng
-    landing.deliver("like", DAY, [envelope(rng, DAY, n) | own("like", rng) | {"user_id": "rawuser-0001@example.com"} for n in range(3)])
+    landing.deliver(
+        "like", DAY, [envelope(rng, DAY, n) | own("like", rng) | {"user_id": "rawuser-0001@example.com"} for n in range(3)]
+    )
     landing.deliver("erasures", DAY, [reference("erasures", rng, 1)], "csv")
     result = land(settings, DAY)
     assert (result["erased_count"], result["accepted_count"]) == (3, 1)
@@ -128,7 +153,14 @@ def test_requests_are_known_before_the_lines_of_the_same_night(settings: Setting
 
 
 def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
-    words = ["今天这首歌真的太好听了我要循环一整天", "今天这首歌真的太好听了, 我要循环一整天!", "完全不同的一句话没有任何关系吧大概是这样", "", "a", "Ｈｅｌｌｏ www.x.cn"]
+    words = [
+        "今天这首歌真的太好听了我要循环一整天",
+        "今天这首歌真的太好听了, 我要循环一整天!",
+        "完全不同的一句话没有任何关系吧大概是这样",
+        "",
+        "a",
+        "Ｈｅｌｌｏ www.x.cn",
+    ]
     key = bytes.fromhex(KEY)
     table = features(pa.array(words), key)
     alone = [features(pa.array([word]), key).to_pylist()[0] for word in words]

@@ -14,23 +14,96 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-
-from resonance.landing import land
-from resonance.settings import Settings
 from tests.landing.conftest import lake_rows, ledger_rows, settings_at
 from tests.landing.oracle import Oracle
 from tests.landing.worlds import Landing, envelope, own, reference, text_of
 
+from resonance.landing import land
+from resonance.settings import Settings
+
 DAY = date(2026, 11, 3)
 ODD = [
-    None, "", " ", "0", "5", "5.0", "-0", 0, 1, -1, 5.0, 0.5, 1e3, 1.5, 2**63, -(2**63), 2**70, 1e400, "NaN", True, False, [], ["a"], {}, {"a": 1}, "song",
-    "Song", "like", "phone", "x" * 64, "x" * 65, "\u0001", "\x1f", "\x1b", "a\\b", 'a"b', "好", "😀", "440100", "４４０１００", "10.0.0.1", "10.0.0.256", "::1",
-    "::ffff:10.0.0.1", "1.2.3", "2026-11-03T10:00:00Z", "2026-11-03T10:00:00.1234567+08:00", "2026-11-03T10:00:00", "2026-11-03 10:00:00Z",
-    "2026-11-03T24:00:00Z", "2026-11-03T23:59:60Z", "2026-02-29T00:00:00Z", "2026-11-03T10:00:00+0800", "2004-12-31T15:59:59Z",
-    "2004-12-31T16:00:00Z", "9999-12-30T00:00:00Z", "2026-11-03", "1.23", "1.230", "1.234", "1e2", "12345678901234567.00", "-1.5", ".5", "5.", "+5", "1_000",
-]  # fmt: skip
+    None,
+    "",
+    " ",
+    "0",
+    "5",
+    "5.0",
+    "-0",
+    0,
+    1,
+    -1,
+    5.0,
+    0.5,
+    1e3,
+    1.5,
+    2**63,
+    -(2**63),
+    2**70,
+    1e400,
+    "NaN",
+    True,
+    False,
+    [],
+    ["a"],
+    {},
+    {"a": 1},
+    "song",
+    "Song",
+    "like",
+    "phone",
+    "x" * 64,
+    "x" * 65,
+    "\u0001",
+    "\x1f",
+    "\x1b",
+    "a\\b",
+    'a"b',
+    "好",
+    "😀",
+    "440100",
+    "４４０１００",
+    "10.0.0.1",
+    "10.0.0.256",
+    "::1",
+    "::ffff:10.0.0.1",
+    "1.2.3",
+    "2026-11-03T10:00:00Z",
+    "2026-11-03T10:00:00.1234567+08:00",
+    "2026-11-03T10:00:00",
+    "2026-11-03 10:00:00Z",
+    "2026-11-03T24:00:00Z",
+    "2026-11-03T23:59:60Z",
+    "2026-02-29T00:00:00Z",
+    "2026-11-03T10:00:00+0800",
+    "2004-12-31T15:59:59Z",
+    "2004-12-31T16:00:00Z",
+    "9999-12-30T00:00:00Z",
+    "2026-11-03",
+    "1.23",
+    "1.230",
+    "1.234",
+    "1e2",
+    "12345678901234567.00",
+    "-1.5",
+    ".5",
+    "5.",
+    "+5",
+    "1_000",
+]
 NAMES = {
-    "reward": ["event_ts", "tz_offset_min", "city_code", "ip", "device_type", "face_value_cny", "cost_cny", "merchant_id", "action", "user_id"],
+    "reward": [
+        "event_ts",
+        "tz_offset_min",
+        "city_code",
+        "ip",
+        "device_type",
+        "face_value_cny",
+        "cost_cny",
+        "merchant_id",
+        "action",
+        "user_id",
+    ],
     "impression": ["received_ts", "visible_ms", "visible_pct", "item_id", "item_type", "event_id", "device_id", "campaign_id"],
     "play": ["listened_ms", "duration_ms", "song_id", "source", "event_ts"],
     "like": ["song_id", "target_id", "target_type", "team_id"],
@@ -64,9 +137,11 @@ def test_one_odd_value_a_line_is_judged_as_the_oracle_judges_it(changes: tuple[s
         land(home, DAY)
         oracle = Oracle(home.landing)
         oracle.night(DAY)
-        (name, counts), = oracle.ledger.items()
+        ((name, counts),) = oracle.ledger.items()
         row = ledger_rows(home)[name]
-        found = Counter(dict(row["quarantined_by_reason"])) + Counter(accepted=row["accepted_count"], duplicate=row["deduplicated_count"])
+        found = Counter(dict(row["quarantined_by_reason"])) + Counter(
+            accepted=row["accepted_count"], duplicate=row["deduplicated_count"]
+        )
         if found != +counts:
             faults = lake_rows(home, "quarantine", "line_number, reason, column_name, value_shape")
             raise AssertionError((stream, as_csv, odd, faults, [(k.number, k.outcome) for k in oracle.accepted.values()]))
@@ -102,10 +177,16 @@ def test_a_corrected_delivery_of_a_quarantined_line_is_accepted(settings: Settin
 
 
 def test_text_that_imitates_the_separator_makes_no_duplicate(settings: Settings, landing: Landing) -> None:
-    row = envelope(landing.rng, DAY, 1) | own("team", landing.rng) | {"surface": None, "received_ts": envelope(landing.rng, DAY, 2)["received_ts"]}
+    row = (
+        envelope(landing.rng, DAY, 1)
+        | own("team", landing.rng)
+        | {"surface": None, "received_ts": envelope(landing.rng, DAY, 2)["received_ts"]}
+    )
     row["event_ts"] = row["received_ts"]
     later = row | {"received_ts": row["received_ts"].replace(microsecond=0)}
-    landing.deliver("team", DAY, [line(row | {"team_id": "a\x1fb", "match_id": "c"}), line(later | {"team_id": "a", "match_id": "b\x1fc"})])
+    landing.deliver(
+        "team", DAY, [line(row | {"team_id": "a\x1fb", "match_id": "c"}), line(later | {"team_id": "a", "match_id": "b\x1fc"})]
+    )
     assert land(settings, DAY)["quarantined_count"] == 1
 
 
@@ -127,10 +208,22 @@ def test_reference_rows_keep_their_values_in_every_format(tmp_path: Path) -> Non
     for form in ("jsonl", "csv", "parquet"):
         settings = settings_at(tmp_path / form)
         landing = Landing(settings.landing, random.Random(4))
-        for stream in ("users", "songs", "artists", "campaigns", "playlists", "merchants", "follows_graph", "overrides", "fraud_labels"):
+        for stream in (
+            "users",
+            "songs",
+            "artists",
+            "campaigns",
+            "playlists",
+            "merchants",
+            "follows_graph",
+            "overrides",
+            "fraud_labels",
+        ):
             rng = random.Random(5)
             landing.deliver(stream, DAY, [reference(stream, rng, n) for n in range(6)], form, name="a")
         land(settings, DAY)
-        kept.append({s: [r[:-3] for r in lake_rows(settings, f"reference/{s}")] for s in ("users", "songs", "campaigns", "overrides")})
+        kept.append(
+            {s: [r[:-3] for r in lake_rows(settings, f"reference/{s}")] for s in ("users", "songs", "campaigns", "overrides")}
+        )
     assert kept[0] == kept[1] == kept[2]
     assert Decimal("10.50") in {v for row in kept[0]["campaigns"] for v in row if isinstance(v, Decimal)}

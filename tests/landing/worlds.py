@@ -28,13 +28,36 @@ ENVELOPE_ENUMS = {
     "client_integrity": ["ok", "rooted", "emulator", "unknown"],
     "surface": ["popup", "banner", "push", "search", "player", "deeplink", "other"],
 }
-EVENT_STREAMS = (
-    "like comment share share_open play impression app_open registration follow playlist negative_feedback task team reward "
-    "assignment content_action"
-).split()
-REFERENCE_STREAMS = (
-    "users songs artists campaigns playlists merchants follows_graph erasures overrides fraud_labels"
-).split()
+EVENT_STREAMS = [
+    "like",
+    "comment",
+    "share",
+    "share_open",
+    "play",
+    "impression",
+    "app_open",
+    "registration",
+    "follow",
+    "playlist",
+    "negative_feedback",
+    "task",
+    "team",
+    "reward",
+    "assignment",
+    "content_action",
+]
+REFERENCE_STREAMS = [
+    "users",
+    "songs",
+    "artists",
+    "campaigns",
+    "playlists",
+    "merchants",
+    "follows_graph",
+    "erasures",
+    "overrides",
+    "fraud_labels",
+]
 
 
 def user(rng: random.Random) -> str:
@@ -72,32 +95,56 @@ def own(stream: str, rng: random.Random) -> Row:
     rows: dict[str, Callable[[], Row]] = {
         "like": lambda: {"action": rng.choice(["like", "unlike"]), **_target(rng, song), "team_id": rng.choice([None, "t1"])},
         "comment": lambda: {
-            "comment_id": f"k{rng.randrange(99)}", "song_id": song, "parent_comment_id": None,
-            "text": rng.choice(["secretwords 太好听了 https://x.cn", "", 'secretwords "quoted", and a comma', "secretwords\nline", "😀secretwords"]),
+            "comment_id": f"k{rng.randrange(99)}",
+            "song_id": song,
+            "parent_comment_id": None,
+            "text": rng.choice(
+                [
+                    "secretwords 太好听了 https://x.cn",
+                    "",
+                    'secretwords "quoted", and a comma',
+                    "secretwords\nline",
+                    "😀secretwords",
+                ]
+            ),
             "moderation": rng.choice(["ok", "pending", "removed"]),
         },
         "share": lambda: {"share_id": f"h{rng.randrange(99)}", "song_id": song, "parent_share_id": None, "channel": "qq"},
         "share_open": lambda: {"share_id": f"h{rng.randrange(99)}"},
         "play": lambda: {
-            "song_id": song, "playlist_id": None, "source": rng.choice(["search", "campaign"]),
-            "listened_ms": rng.randrange(4 * duration), "duration_ms": duration, "end_reason": "skip",
+            "song_id": song,
+            "playlist_id": None,
+            "source": rng.choice(["search", "campaign"]),
+            "listened_ms": rng.randrange(4 * duration),
+            "duration_ms": duration,
+            "end_reason": "skip",
         },
         "impression": lambda: {
-            "item_type": "song", "item_id": song, "visible_ms": rng.randrange(5000),
-            "visible_pct": rng.choice([0.0, 0.5, 1.0, 0.123]), "boost_id": None,
+            "item_type": "song",
+            "item_id": song,
+            "visible_ms": rng.randrange(5000),
+            "visible_pct": rng.choice([0.0, 0.5, 1.0, 0.123]),
+            "boost_id": None,
         },
         "app_open": lambda: {"open_source": rng.choice(["icon", "push"])},
         "registration": lambda: {"channel": "ads", "share_id": rng.choice([None, "h1"])},
         "follow": lambda: rng.choice(
-            [{"action": "follow", "target_type": "artist", "target_id": "a1"}, {"action": "follow", "target_type": "user", "target_id": user(rng)}]
+            [
+                {"action": "follow", "target_type": "artist", "target_id": "a1"},
+                {"action": "follow", "target_type": "user", "target_id": user(rng)},
+            ]
         ),
         "playlist": lambda: {"action": "add", "playlist_id": "p1", "song_id": song},
         "negative_feedback": lambda: {"feedback": "mute", "item_type": None, "item_id": rng.choice([None, song])},
         "task": lambda: {"task_id": "d1"},
         "team": lambda: {"action": "join", "team_id": "t1", "match_id": "m1"},
         "reward": lambda: {
-            "action": "grant", "grant_id": f"g{rng.randrange(9)}", "reward_id": "r1", "merchant_id": None,
-            "face_value_cny": Decimal(rng.randrange(10_000)) / 100, "cost_cny": Decimal(rng.randrange(10_000)) / 100,
+            "action": "grant",
+            "grant_id": f"g{rng.randrange(9)}",
+            "reward_id": "r1",
+            "merchant_id": None,
+            "face_value_cny": Decimal(rng.randrange(10_000)) / 100,
+            "cost_cny": Decimal(rng.randrange(10_000)) / 100,
         },
         "assignment": lambda: {"experiment_id": "x1", "variant": "a", "phase": "1", "expected_weight": rng.choice([0.5, 0.25])},
         "content_action": lambda: {"insight_id": "i1", "action": "zone", "ref_id": "z"},
@@ -116,27 +163,69 @@ def reference(stream: str, rng: random.Random, number: int) -> Row:
     at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     rows: dict[str, Row] = {
         "users": {
-            "user_id": f"rawuser-{number:04d}@example.com", "registered_at": at, "birth_year": rng.choice([None, 2001]),
-            "province_code": "440000", "city_code": "440100", "city_tier": rng.choice([None, 1, 5]),
-            "hometown_province_code": None, "membership": "vip", "consent_profiling": True, "consent_marketing": False, "is_internal": False,
+            "user_id": f"rawuser-{number:04d}@example.com",
+            "registered_at": at,
+            "birth_year": rng.choice([None, 2001]),
+            "province_code": "440000",
+            "city_code": "440100",
+            "city_tier": rng.choice([None, 1, 5]),
+            "hometown_province_code": None,
+            "membership": "vip",
+            "consent_profiling": True,
+            "consent_marketing": False,
+            "is_internal": False,
         },
         "songs": {
-            "song_id": f"s{number}", "title": "歌, 一", "artist_id": "a1", "duration_ms": 1000, "release_date": date(2026, 1, 1),
-            "language": "zh", "tags": rng.choice([["国风", "rock"], []]), "province_code": None, "originality_review": "passed",
+            "song_id": f"s{number}",
+            "title": "歌, 一",
+            "artist_id": "a1",
+            "duration_ms": 1000,
+            "release_date": date(2026, 1, 1),
+            "language": "zh",
+            "tags": rng.choice([["国风", "rock"], []]),
+            "province_code": None,
+            "originality_review": "passed",
         },
-        "artists": {"artist_id": f"a{number}", "name": "某", "is_independent": True, "programme": None, "province_code": "440000"},
+        "artists": {
+            "artist_id": f"a{number}",
+            "name": "某",
+            "is_independent": True,
+            "programme": None,
+            "province_code": "440000",
+        },
         "campaigns": {
-            "campaign_id": f"c{number}", "name": "家乡", "theme": "t", "mechanic": "hometown", "starts_at": at, "ends_at": at + timedelta(days=9),
-            "surfaces": ["popup", "push"], "song_ids": ["s1"], "treated_province_codes": rng.choice([None, ["440000"]]),
-            "reward_eligible_actions": ["like"], "budget_cny": rng.choice([None, Decimal("10.50")]), "experiment_id": None, "primary_kpi": "dau",
+            "campaign_id": f"c{number}",
+            "name": "家乡",
+            "theme": "t",
+            "mechanic": "hometown",
+            "starts_at": at,
+            "ends_at": at + timedelta(days=9),
+            "surfaces": ["popup", "push"],
+            "song_ids": ["s1"],
+            "treated_province_codes": rng.choice([None, ["440000"]]),
+            "reward_eligible_actions": ["like"],
+            "budget_cny": rng.choice([None, Decimal("10.50")]),
+            "experiment_id": None,
+            "primary_kpi": "dau",
         },
-        "playlists": {"playlist_id": f"p{number}", "name": "n", "owner_user_id": rng.choice([None, user(rng)]), "is_editorial": False, "scene": None},
+        "playlists": {
+            "playlist_id": f"p{number}",
+            "name": "n",
+            "owner_user_id": rng.choice([None, user(rng)]),
+            "is_editorial": False,
+            "scene": None,
+        },
         "merchants": {"merchant_id": f"m{number}", "name": "n", "city_code": "440100", "category": "tea"},
         "follows_graph": {"follower_user_id": user(rng), "followee_user_id": user(rng), "since": at},
         "erasures": {"user_id": f"rawuser-{number:04d}@example.com", "requested_at": at},
         "overrides": {
-            "decision_id": f"d{number}", "entity_type": rng.choice(["event", "user", "device"]), "entity_id": user(rng), "action": "clear",
-            "reason": "fan club", "decided_by": "ops", "decided_at": at,
+            "decision_id": f"d{number}",
+            "entity_type": rng.choice(["event", "user", "device"]),
+            "entity_id": user(rng),
+            "action": "clear",
+            "reason": "fan club",
+            "decided_by": "ops",
+            "decided_at": at,
         },
         "fraud_labels": {"entity_type": "user", "entity_id": user(rng), "is_fake": True, "labelled_by": "ops", "labelled_at": at},
     }
@@ -196,7 +285,14 @@ def _csv_cell(value: Any, rng: random.Random) -> Any:
     return "" if value is None else text_of(value, rng)
 
 
-ARROW = {int: pa.int64(), float: pa.float64(), str: pa.string(), bool: pa.bool_(), date: pa.date32(), datetime: pa.timestamp("us", tz="UTC")}
+ARROW = {
+    int: pa.int64(),
+    float: pa.float64(),
+    str: pa.string(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
 
 
 def parquet_bytes(rows: list[Row], names: list[str]) -> bytes:

@@ -141,9 +141,7 @@ def load_contract() -> Contract:
         for name, body in data["events"].items()
     }
     for name, body in data["reference"].items():
-        streams[name] = Stream(
-            name, False, _columns(body["columns"], enums), (), bool(body.get("versioned")), tuple(body["key"])
-        )
+        streams[name] = Stream(name, False, _columns(body["columns"], enums), (), bool(body.get("versioned")), tuple(body["key"]))
     return Contract(int(data["schema_version"]), streams)
 
 

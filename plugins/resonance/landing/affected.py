@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from resonance.contract import load_contract
+from resonance.landing.batch import Batch
 from resonance.landing.columns import quoted
 from resonance.landing.journal import NEVER
-
-if TYPE_CHECKING:
-    from resonance.landing.settled import Batch
 
 EVER = "1970-01-01"
 
@@ -58,13 +55,13 @@ def _campaigns(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnec
     new = old + [(path.rsplit("dt=", 1)[1][:10], path) for path in paths]
     before, after = _newest(old), _newest(new)
     columns = "campaign_id, starts_at, ends_at, " + ", ".join(
-        f'"{c.name}"::varchar' for c in load_contract().streams["campaigns"].columns if c.name not in ("campaign_id", "starts_at", "ends_at")
+        f'"{c.name}"::varchar'
+        for c in load_contract().streams["campaigns"].columns
+        if c.name not in ("campaign_id", "starts_at", "ends_at")
     )
     sides = [f"select {columns} from {_listed(side)}" for side in (before, after) if side]
-    if len(sides) == 2:
-        changed = f"(({sides[0]}) except ({sides[1]})) union (({sides[1]}) except ({sides[0]}))"
-    else:
-        changed = sides[0]
+    both = len(sides) == 2
+    changed = f"(({sides[0]}) except ({sides[1]})) union (({sides[1]}) except ({sides[0]}))" if both else sides[0]
     found = connection.execute(
         "select (least(starts_at, timestamp '9000-01-01') + interval 8 hours)::date, "
         f"(least(ends_at, timestamp '9000-01-01') + interval 8 hours)::date from ({changed})"

@@ -114,7 +114,7 @@ class Reader:
                 yield from self._parquet(index, facts, source)
             else:
                 yield from self._text(index, facts, source)
-            facts.sha256, facts.bytes = source.digest.hexdigest(), source.bytes
+            facts.sha256, facts.bytes = source.digest.hexdigest(), source.size
             self._keep_promise(facts)
         except RefusedFile as refusal:
             facts.refused = refusal.reason

@@ -101,6 +101,8 @@ def _cast(values: pa.Array, target: pa.DataType) -> pa.Array:
 
 
 def _zoned(text: pa.Array) -> pa.Array:
-    if not pc.all(pc.match_substring_regex(text, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"), min_count=0).as_py():
+    if not pc.all(
+        pc.match_substring_regex(text, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"), min_count=0
+    ).as_py():
         raise ValueError("no RFC 3339 instant")
     return text.cast(pa.timestamp("us", tz="UTC"))

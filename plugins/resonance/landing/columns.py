@@ -1,4 +1,4 @@
-"""SQL that turns raw columns into checked values, made from the contract. One expression per column, for three kinds of raw input.
+"""SQL that turns raw columns into checked values, made from the contract: one expression a column, for three kinds of input.
 
 `raw` has one row per line and one column per contract column: JSON text (kind json), text (csv) or typed values (parquet).
 """
@@ -76,7 +76,9 @@ def _date(kind: str, raw: str, bare: str) -> str:
 def _list_value(kind: str, raw: str) -> str:
     if kind == "csv":
         return f"list_filter(string_split(coalesce({raw}, ''), ';'), lambda x: x <> '')"
-    texts = f"json_type({raw}) = 'ARRAY' and len(list_filter(json_extract({raw}, '$[*]'), lambda x: json_type(x) <> 'VARCHAR')) = 0"
+    texts = (
+        f"json_type({raw}) = 'ARRAY' and len(list_filter(json_extract({raw}, '$[*]'), lambda x: json_type(x) <> 'VARCHAR')) = 0"
+    )
     return f"case when {texts} then json_extract_string({raw}, '$[*]') end"
 
 

@@ -90,7 +90,7 @@ def _in_day(stream: str, delivered: str, day: Path, known: bool) -> Iterator[Del
 
 def _delivery(stream: str, delivered: str, path: Path, known: bool) -> Delivery:
     fact = path.lstat()
-    base = {"stream": stream, "delivery_date": delivered, "name": shown(path.name)}
+    base: dict[str, Any] = {"stream": stream, "delivery_date": delivered, "name": shown(path.name)}
     if path.is_symlink():
         return Delivery(**base, refused="link")
     if path.is_dir():

@@ -19,7 +19,9 @@ def find_line(settings: Settings, file: str, line: int) -> dict[str, Any] | None
     stream, day = (file.split("/") + [""])[0], (file.split("dt=") + [""])[1][:10]
     lake = settings.lake
     with duckdb.connect() as connection:
-        refused = _rows(connection, f"{lake}/ledger/*.parquet", "refused_reason as reason, received_count", f"file_name = {quoted(file)}")
+        refused = _rows(
+            connection, f"{lake}/ledger/*.parquet", "refused_reason as reason, received_count", f"file_name = {quoted(file)}"
+        )
         for kind in ("quarantine", "lines"):
             columns = "reason, column_name, value_shape, event_id, raw" if kind == "quarantine" else "outcome, reason, event_id"
             found = _at(connection, f"{lake}/{kind}/dt={day}/*.parquet", columns, file, line)
@@ -41,7 +43,9 @@ def _at(connection: duckdb.DuckDBPyConnection, glob: str, columns: str, file: st
 
 def _rows(connection: duckdb.DuckDBPyConnection, glob: str, columns: str, where: str) -> list[dict[str, Any]]:
     try:
-        result = connection.execute(f"select {columns} from read_parquet({quoted(glob)}, hive_partitioning = false) where {where}")
+        result = connection.execute(
+            f"select {columns} from read_parquet({quoted(glob)}, hive_partitioning = false) where {where}"
+        )
     except duckdb.IOException:
         return []
     names = [column[0] for column in result.description]

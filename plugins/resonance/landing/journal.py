@@ -1,4 +1,4 @@
-"""The lake's journal: a batch is committed by renaming one file into `lake/log/`; what it still has to move is redone after a crash."""
+"""The lake's journal: renaming one file into `lake/log/` commits a batch; what it still has to move is redone after a crash."""
 
 from __future__ import annotations
 

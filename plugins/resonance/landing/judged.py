@@ -50,7 +50,9 @@ class Judge:
         self.escape, self.with_nul = True, chunk.kind == "parquet"
         assert chunk.table is not None
         names = chunk.table.column_names
-        shown = [f'"{c.name}"' if c.name in names else f'{self._nothing(c, chunk.kind)} as "{c.name}"' for c in self.stream.columns]
+        shown = [
+            f'"{c.name}"' if c.name in names else f'{self._nothing(c, chunk.kind)} as "{c.name}"' for c in self.stream.columns
+        ]
         self.db.register("incoming", chunk.table.append_column("pos", pa.array(chunk.at)))
         self.db.execute(f"create or replace temp table raw as select pos, {', '.join(shown)} from incoming")
         self.db.unregister("incoming")
@@ -119,9 +121,7 @@ class Judge:
         if not self.stream.is_event:
             return ""
         payload = columns.payload(self.stream, self.escape)
-        return (
-            f", case when v.ok then md5(getvariable('salt') || {payload}) end as payload_hash"
-        )
+        return f", case when v.ok then md5(getvariable('salt') || {payload}) end as payload_hash"
 
     def comment_features(self) -> None:
         """Table `texts`: at and what is kept of every accepted comment."""
@@ -135,7 +135,7 @@ class Judge:
         self.db.unregister("computed")
 
     def lake_select(self, names: Sequence[str]) -> str:
-        """Query of the lake's columns over `checked` v, without those positions that are in `dropped`. `names`: files by index."""
+        """Query of the lake's columns over `checked` v, without the positions in `dropped`. `names`: files by index."""
         stream = self.stream
         shown = [self._shown(c) for c in stream.columns if c.id != "text"]
         by_name = dict(zip((c.lake_name for c in stream.columns if c.id != "text"), shown, strict=True))

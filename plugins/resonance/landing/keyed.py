@@ -52,7 +52,7 @@ def key_expression(column: Column, number: int) -> str:
 def build(connection: duckdb.DuckDBPyConnection, stream: Stream) -> None:
     """Table `keys`(kind, raw, key) of every id in `checked`."""
     selects = [
-        f"select {quoted(kind)} as kind, v.\"{column.name}\" as raw from checked v where v.ok and ({personal(column, kind)})"
+        f'select {quoted(kind)} as kind, v."{column.name}" as raw from checked v where v.ok and ({personal(column, kind)})'
         for column in id_columns(stream)
         for kind in ("user", "device")
         if personal(column, kind) != "false"
@@ -83,7 +83,8 @@ def build_networks(connection: duckdb.DuckDBPyConnection, ip: str, key: bytes) -
     connection.execute(
         "create or replace temp table networks as select raw, case when v4 then "
         "keyed('ip', regexp_extract(raw, '^(.*)\\.\\d+$', 1) || '.0') end as key, v4 from "
-        f"(select raw, regexp_full_match(raw, {quoted(_V4)}) as v4 from (select distinct {ip} as raw from raw r) where raw is not null)"
+        f"(select raw, regexp_full_match(raw, {quoted(_V4)}) as v4 "
+        f"from (select distinct {ip} as raw from raw r) where raw is not null)"
     )
     others = connection.execute("select raw from networks where not v4").fetchall()
     known = [(raw, _network_key(key, raw)) for (raw,) in others]

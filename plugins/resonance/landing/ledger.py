@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,10 +14,8 @@ import pyarrow.parquet as pq
 
 from resonance.contract import load_contract
 from resonance.errors import ResonanceError
+from resonance.landing.batch import Batch
 from resonance.landing.columns import quoted
-
-if TYPE_CHECKING:
-    from resonance.landing.settled import Batch
 
 SCHEMA = pa.schema(
     [
@@ -116,16 +114,20 @@ def _row(batch: Batch, name: str, index: int, file: dict[str, Any], accepted: di
 
 def _refused(batch: Batch, file: dict[str, Any], reason: str | None) -> dict[str, Any]:
     zeros = [name for name in SCHEMA.names if name.endswith("_count")]
-    return dict.fromkeys(SCHEMA.names) | dict.fromkeys(zeros, 0) | {
-        "batch_seq": batch.seq,
-        "night_date": batch.night_date,
-        "stream": file["stream"],
-        "delivery_date": date.fromisoformat(file["delivery_date"]),
-        "file_name": f"{file['stream']}/dt={file['delivery_date']}/{file['name']}",
-        "sha256": file.get("sha256", ""),
-        "bytes": file.get("bytes", 0),
-        "format": file.get("format", ""),
-        "quarantined_by_reason": [],
-        "refused_reason": reason,
-        "schema_drift": [],
-    }
+    return (
+        dict.fromkeys(SCHEMA.names)
+        | dict.fromkeys(zeros, 0)
+        | {
+            "batch_seq": batch.seq,
+            "night_date": batch.night_date,
+            "stream": file["stream"],
+            "delivery_date": date.fromisoformat(file["delivery_date"]),
+            "file_name": f"{file['stream']}/dt={file['delivery_date']}/{file['name']}",
+            "sha256": file.get("sha256", ""),
+            "bytes": file.get("bytes", 0),
+            "format": file.get("format", ""),
+            "quarantined_by_reason": [],
+            "refused_reason": reason,
+            "schema_drift": [],
+        }
+    )

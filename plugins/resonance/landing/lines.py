@@ -20,7 +20,7 @@ _BLANKS = np.frombuffer(b" \t\r", dtype=np.uint8)
 
 @dataclass
 class Lines:
-    """Lines of one piece. starts, ends: byte offsets (n); number: physical line numbers (n); doubtful: left to the strict parser (n)."""
+    """Lines of one piece. starts, ends: byte offsets; number: physical line numbers; doubtful: for the strict parser (n)."""
 
     data: bytes
     starts: Ints

@@ -44,7 +44,7 @@ class Source:
 
     path: Path
     digest: Any = field(default_factory=hashlib.sha256)
-    bytes: int = 0
+    size: int = 0
 
     def open(self) -> IO[bytes]:
         """The file itself, never what a link points to."""
@@ -54,7 +54,7 @@ class Source:
         with self.open() as file:
             while block := file.read(READ):
                 self.digest.update(block)
-                self.bytes += len(block)
+                self.size += len(block)
                 yield block
 
 
@@ -86,7 +86,7 @@ def _gunzip(source: Source) -> Iterator[bytes]:
             block = machine.unconsumed_tail
             if machine.eof:
                 block, machine, fresh = machine.unused_data, zlib.decompressobj(wbits=31), True
-    if not fresh or source.bytes == 0:
+    if not fresh or source.size == 0:
         raise RefusedFile("truncated")
 
 
@@ -103,7 +103,7 @@ def _unzstd(source: Source) -> Iterator[bytes]:
             block = rest
             if machine.eof:
                 block, machine, fresh = machine.unused_data + rest, _zstd_frame(), True
-    if not fresh or source.bytes == 0:
+    if not fresh or source.size == 0:
         raise RefusedFile("truncated")
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-
 from resonance.contract import load_contract
 from resonance.engine import connect
 from resonance.landing import journal
@@ -24,7 +23,7 @@ UNREAD = {"manifest_missing"}
 
 @dataclass(frozen=True)
 class LandingPlan:
-    """What to parse tonight, short enough to hand from task to task. `streams`: names with files to read; counts of files and bytes."""
+    """What to parse tonight, short enough to hand from task to task. `streams`: those with new files; counts of files, bytes."""
 
     night_date: str
     streams: tuple[str, ...]
@@ -131,5 +130,3 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

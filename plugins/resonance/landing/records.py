@@ -111,9 +111,7 @@ def _slow_cuts(data: bytes) -> tuple[Ints, Ints, Flags]:
     return np.array(starts, np.int64), np.array(ends, np.int64), np.array(broken, np.bool_)
 
 
-def _widths(
-    data: bytes, buffer: npt.NDArray[np.uint8], quotes: Ints, starts: Ints, ends: Ints, broken: Flags
-) -> Ints:
+def _widths(data: bytes, buffer: npt.NDArray[np.uint8], quotes: Ints, starts: Ints, ends: Ints, broken: Flags) -> Ints:
     commas = np.flatnonzero(buffer == 44)
     if broken.any():
         return np.array([_width(data[s:e]) for s, e in zip(starts, ends, strict=True)], np.int64)

@@ -21,18 +21,16 @@ from resonance.contract import Stream
 from resonance.engine import connect
 from resonance.landing import keyed, strict
 from resonance.landing.chunks import Chunk, Reader, Restart, ahead
-from resonance.landing.discover import Delivery
 from resonance.landing.columns import quoted
+from resonance.landing.discover import Delivery
+from resonance.landing.firsts import IDS, losers, words_of
 from resonance.landing.judged import Judge, in_memory
 from resonance.landing.redact import Redactor, shape
 from resonance.landing.seen import Seen
-from resonance.landing.strict import EPOCH, Fault, MalformedLine
+from resonance.landing.strict import Fault, MalformedLine
 from resonance.settings import Settings
 
 Ints = npt.NDArray[np.int64]
-IDS = np.dtype(
-    [("high", "u8"), ("low", "u8"), ("payload", "u8"), ("received", "i8"), ("day", "i4"), ("file", "i4"), ("number", "i8"), ("part", "i4")]
-)
 QUARANTINE = pa.schema(
     [
         ("stream", pa.string()),
@@ -117,7 +115,8 @@ class StreamParse:
     def _chunk(self, chunk: Chunk) -> None:
         self.chunk = chunk
         judge = self.judge
-        self.extras, self.by_hand = self._extras(chunk), []
+        self.extras = self._extras(chunk)
+        self.by_hand: list[tuple[bytes, int]] = []
         judge.load(chunk, self.extras)
         self.filled = self._filled() if chunk.kind == "json" else 0
         segments = self._segments(chunk)
@@ -312,13 +311,14 @@ class StreamParse:
         every = keyed.id_columns(self.stream)
         conditions = " or ".join(f"k{every.index(c)}.key in (select user_key from erased)" for c in owners)
         found = self.judge.db.execute(
-            f"select v.pos, v.file, v.number from checked v {keyed.joins(self.stream)} where v.ok and ({conditions}) order by v.pos"
+            f"select v.pos, v.file, v.number from checked v {keyed.joins(self.stream)} "
+            f"where v.ok and ({conditions}) order by v.pos"
         ).fetchnumpy()
         self.erased_count.update(found["file"].tolist())
-        self._note(found["file"], found["number"], "erased", "erased_user", None)
+        self._note(found["file"], found["number"], "erased", "erased_user", [None] * len(found["file"]))
         return found["pos"].astype(np.int64)
 
-    def _note(self, files: Any, numbers: Any, outcome: str, reason: str, ids: list[str] | None) -> None:
+    def _note(self, files: Any, numbers: Any, outcome: str, reason: str, ids: list[str | None]) -> None:
         if not len(files):
             return
         days = [date.fromisoformat(self.deliveries[i].delivery_date) for i in files]
@@ -331,7 +331,7 @@ class StreamParse:
                 "line_number": pa.array(numbers, pa.int64()),
                 "outcome": pa.array([outcome] * n),
                 "reason": pa.array([reason] * n),
-                "event_id": pa.array(ids or [None] * n, pa.string()),
+                "event_id": pa.array(ids, pa.string()),
             }
         )
         pq.write_table(table.cast(LINES), self.folder / f"lines-{outcome}-{self.parts:05d}.parquet")
@@ -344,7 +344,7 @@ class StreamParse:
             "from checked where ok order by pos"
         ).to_arrow_table()
         ids = np.empty(found.num_rows, IDS)
-        words = _words(found.column("words"))
+        words = words_of(found.column("words"))
         ids["high"], ids["low"], ids["payload"], ids["part"] = *words, self.parts
         for name in ("received", "day", "file", "number"):
             ids[name] = found.column(name).to_numpy()
@@ -355,7 +355,7 @@ class StreamParse:
         ids, at = ids[alive], at[alive]
         known, payload = self.seen.payloads(ids["high"], ids["low"])
         lost = np.zeros(len(ids), np.bool_)
-        lost[losers(ids)] = True
+        lost[losers(ids, np.zeros(len(ids), np.int32))] = True
         lost |= known
         kept = ids[~lost]
         np.save(self.folder / f"ids-{self.parts:05d}.npy", kept[np.argsort(kept["high"], kind="stable")])
@@ -376,31 +376,6 @@ class StreamParse:
             | {"known": known, "known_payload": payload, "event_id": pa.array(list(event_ids), pa.string())}
         )
         pq.write_table(table, self.folder / f"lost-{self.parts:05d}.parquet")
-
-
-def _words(blobs: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
-    """Three uint64 per row from blobs of 24 bytes each, (3, n)."""
-    parts = [np.zeros(0, np.uint8)]
-    for chunk in blobs.chunks:
-        offsets = np.frombuffer(chunk.buffers()[1], np.int32)
-        first, last = int(offsets[chunk.offset]), int(offsets[chunk.offset + len(chunk)])
-        parts.append(np.frombuffer(chunk.buffers()[2], np.uint8)[first:last])
-    return np.concatenate(parts).view(">u8").astype(np.uint64).reshape(-1, 3).T
-
-
-def losers(ids: Any) -> Ints:
-    """Indexes of lines that are not the first of their id in the order (dt, received_ts, payload, file, line); ids: IDS (n)."""
-    order = np.argsort(ids["high"], kind="stable")
-    high = ids["high"][order]
-    same = high[1:] == high[:-1]
-    if not same.any():
-        return np.zeros(0, np.int64)
-    suspects = order[np.concatenate([same, [False]]) | np.concatenate([[False], same])]
-    s = ids[suspects]
-    rank = np.lexsort((s["number"], s["file"], s["payload"], s["received"], s["day"], s["low"], s["high"]))
-    ordered = s[rank]
-    repeated = (ordered["high"][1:] == ordered["high"][:-1]) & (ordered["low"][1:] == ordered["low"][:-1])
-    return suspects[rank[1:][repeated]]
 
 
 def _keys(data: bytes) -> int:

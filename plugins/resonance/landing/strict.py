@@ -1,4 +1,4 @@
-"""The strict parser: plain Python over single lines, for those that the fast path did not accept. It names the reason, column and shape.
+"""The strict parser: plain Python, for single lines that the fast path did not accept. It names reason, column and value.
 
 Kinds as in `columns`: json (values as JSON has them, numbers as `Number`), csv (text), parquet (Python values).
 """
@@ -9,6 +9,7 @@ import ipaddress
 import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -204,7 +205,7 @@ def _list(kind: str, column: Column, raw: Any) -> list[str]:
     return items
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, Column, Any], Any]] = {
     "string": _text,
     "int": _int,
     "float": _float,
@@ -241,13 +242,12 @@ def _missing(kind: str, stream: Stream, fields: dict[str, Any]) -> str | None:
         empty_list = column.type == "list" and kind == "csv"
         if not column.nullable and not empty_list and is_absent(column, fields.get(column.name)):
             return column.name
-    if stream.is_event and not fields.get("user_id") and not fields.get("device_id"):
-        if all(is_absent(stream.by_name[name], fields.get(name)) for name in ("user_id", "device_id")):
-            return "user_id"
+    if stream.is_event and all(is_absent(stream.by_name[name], fields.get(name)) for name in ("user_id", "device_id")):
+        return "user_id"
     for rule in stream.rules:
-        if rule.kind == "required_when" and fields.get(rule.when) in rule.values:
-            if is_absent(stream.by_name[rule.column], fields.get(rule.column)):
-                return rule.column
+        asked = rule.kind == "required_when" and fields.get(rule.when) in rule.values
+        if asked and is_absent(stream.by_name[rule.column], fields.get(rule.column)):
+            return rule.column
     return None
 
 
