@@ -1,11 +1,14 @@
 """The landing contract as the oracle knows it: typed by hand from the contract page, sharing nothing with the warehouse.
 
-A column is (kind, nullable). Kinds: id, text, ts, int, float, money, bool, date, list, or a tuple of allowed words.
+A column is (kind, nullable). Kinds: id, text, comment_text, code (six digits), ip, ts, int, float, money, bool, date, list,
+codes, or a tuple of allowed words.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from tests.oracle.reading import Cell
 
 Column = tuple[Any, bool]
 
@@ -19,9 +22,9 @@ ENVELOPE: dict[str, Column] = {
     "device_type": (("phone", "tablet", "pc", "tv", "speaker", "car", "watch", "unknown"), True),
     "app_mode": (("normal", "kids", "driving", "sleep"), True),
     "network": (("wifi", "cell"), True),
-    "ip": ("text", True),
+    "ip": ("ip", True),
     "client_integrity": (("ok", "rooted", "emulator", "unknown"), True),
-    "city_code": ("text", True),
+    "city_code": ("code", True),
     "campaign_id": ("text", True),
     "surface": (
         (
@@ -140,10 +143,10 @@ REFERENCES: dict[str, dict[str, Column]] = {
         "user_id": ("id", False),
         "registered_at": ("ts", False),
         "birth_year": ("int", True),
-        "province_code": ("text", True),
+        "province_code": ("code", True),
         "city_code": ("text", True),
         "city_tier": ("int", True),
-        "hometown_province_code": ("text", True),
+        "hometown_province_code": ("code", True),
         "membership": ("text", True),
         "consent_profiling": ("bool", False),
         "consent_marketing": ("bool", False),
@@ -157,7 +160,7 @@ REFERENCES: dict[str, dict[str, Column]] = {
         "release_date": ("date", False),
         "language": ("text", True),
         "tags": ("list", False),
-        "province_code": ("text", True),
+        "province_code": ("code", True),
         "originality_review": (("passed", "failed", "pending"), False),
     },
     "artists": {
@@ -165,7 +168,7 @@ REFERENCES: dict[str, dict[str, Column]] = {
         "name": ("text", False),
         "is_independent": ("bool", False),
         "programme": ("text", True),
-        "province_code": ("text", True),
+        "province_code": ("code", True),
     },
     "campaigns": {
         "campaign_id": ("text", False),
@@ -176,7 +179,7 @@ REFERENCES: dict[str, dict[str, Column]] = {
         "ends_at": ("ts", False),
         "surfaces": ("list", False),
         "song_ids": ("list", False),
-        "treated_province_codes": ("list", True),
+        "treated_province_codes": ("codes", True),
         "reward_eligible_actions": ("list", False),
         "budget_cny": ("money", True),
         "experiment_id": ("text", True),
@@ -185,7 +188,7 @@ REFERENCES: dict[str, dict[str, Column]] = {
     "playlists": {
         "playlist_id": ("text", False),
         "name": ("text", False),
-        "owner_user_id": ("id", True),
+        "owner_user_id": ("text", True),
         "is_editorial": ("bool", False),
         "scene": ("text", True),
     },
@@ -240,7 +243,8 @@ def missing(stream: str, row: dict[str, Any]) -> bool:
     """Whether a required value is absent; raw values, where None and '' are absent."""
     for name, (kind, nullable) in columns_of(stream).items():
         value = row.get(name)
-        if not nullable and (value is None or (value == "" and kind != "comment_text")):
+        may_be_empty = kind == "comment_text" or (kind == "list" and isinstance(value, Cell))
+        if not nullable and (value is None or (value == "" and not may_be_empty)):
             return True
     if stream in EVENTS and row.get("user_id") in (None, "") and row.get("device_id") in (None, ""):
         return True

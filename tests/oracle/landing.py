@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from tests.oracle.reading import Cell, lines_of
 Row = dict[str, Any]
 FOUNDED = instants.midnight(date(2005, 1, 1))
 NAME = re.compile(r"(?=.{1,128}$)[A-Za-z0-9][A-Za-z0-9._-]*\.(parquet|(jsonl|csv)(\.gz|\.zst)?)", re.ASCII)
+MONEY = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 FIVE_MINUTES = 5 * instants.MINUTE
 
 
@@ -187,7 +189,7 @@ def _payload(stream: str, row: Row) -> str:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    if value is None or (value == "" and kind != "comment_text"):
+    if value is None or (value == "" and kind not in ("comment_text", "list")):
         return None
     if isinstance(kind, tuple):
         return _one_of(value, kind)
@@ -231,9 +233,12 @@ def _integer(value: Any) -> int:
     if isinstance(value, bool) or _is_text(value) or (isinstance(value, float) and not value.is_integer()):
         raise BadValue(value)
     try:
-        return int(value)
+        number = int(value.removesuffix(".0") if isinstance(value, str) else value)
     except (TypeError, ValueError) as error:
         raise BadValue(value) from error
+    if not -(2**63) <= number < 2**63:
+        raise BadValue(value)
+    return number
 
 
 def _is_text(value: Any) -> bool:
@@ -253,13 +258,15 @@ def _float(value: Any) -> float:
 
 
 def _money(value: Any) -> Decimal:
+    if isinstance(value, bool) or (isinstance(value, str) and not MONEY.fullmatch(value)):
+        raise BadValue(value)
     try:
-        amount = Decimal(str(value))
+        amount = round(Decimal(str(value)), 2)
     except InvalidOperation as error:
         raise BadValue(value) from error
-    if amount != round(amount, 2):
+    if amount != Decimal(str(value)) or abs(amount) >= 10**16:
         raise BadValue(value)
-    return round(amount, 2)
+    return amount
 
 
 def _boolean(value: Any) -> bool:
@@ -275,9 +282,26 @@ def _date(value: Any) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(_string(value))
+        return datetime.strptime(_string(value), "%Y-%m-%d").date()
     except ValueError as error:
         raise BadValue(value) from error
+
+
+def _code(value: Any) -> str:
+    if not re.fullmatch("[0-9]{6}", _string(value)):
+        raise BadValue(value)
+    return str(value)
+
+
+def _ip(value: Any) -> str:
+    try:
+        return str(ipaddress.ip_address(_string(value)))
+    except ValueError as error:
+        raise BadValue(value) from error
+
+
+def _codes(value: Any) -> list[str]:
+    return [_code(part) for part in _list(value)]
 
 
 def _list(value: Any) -> list[str]:
@@ -299,4 +323,7 @@ TYPES = {
     "bool": _boolean,
     "date": _date,
     "list": _list,
+    "code": _code,
+    "codes": _codes,
+    "ip": _ip,
 }

@@ -14,6 +14,8 @@ import zstandard
 
 Line = tuple[int, dict[str, Any] | None]
 LONGEST = 1024 * 1024
+MAY_BE_EMPTY = ("text", "tags", "surfaces", "song_ids", "reward_eligible_actions")
+"""Columns whose empty CSV field is an empty text or list; any other is null."""
 
 
 class Cell(str):
@@ -54,13 +56,18 @@ def parsed(raw: bytes) -> dict[str, Any] | None:
 
 
 def csv_lines(data: bytes) -> list[Line]:
-    """One entry per record; every value is text, and empty text is null."""
+    """One entry per record; every value is text, and empty text is null but in MAY_BE_EMPTY."""
     records = list(csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
     header = records[0]
     found: list[Line] = []
     for number, record in enumerate(records[1:], start=1):
         fits = len(record) == len(header)
-        found.append((number, {k: Cell(v) if v else None for k, v in zip(header, record, strict=True)} if fits else None))
+        found.append(
+            (
+                number,
+                {k: Cell(v) if v or k in MAY_BE_EMPTY else None for k, v in zip(header, record, strict=True)} if fits else None,
+            )
+        )
     return found
 
 
