@@ -80,3 +80,23 @@ def test_the_doctor_finds_a_missing_landing_folder_and_a_bad_key(tmp_path: Path)
 
 def test_the_doctor_is_content_with_a_healthy_home(home: Settings) -> None:
     assert [finding.what for finding in examine(home) if not finding.ok] == []
+
+
+def test_a_producer_learns_which_lines_of_a_file_would_not_be_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    delivered = tmp_path / "task" / "dt=2026-11-01" / "a.jsonl"
+    delivered.parent.mkdir(parents=True)
+    good = (
+        '{"event_id":"e1","event_ts":"2026-11-01T10:00:00Z","received_ts":"2026-11-01T10:00:01Z","user_id":"a","task_id":"t"}\n'
+    )
+    delivered.write_text(good)
+    assert cli.main(["check", str(delivered)]) == 0
+    delivered.write_text(good + good.replace('"e1"', '""'))
+    assert cli.main(["check", str(delivered)]) == 1
+    assert "missing_field" in capsys.readouterr().out
+
+
+def test_erasing_prints_a_receipt_without_the_raw_id(home: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["erase", "alice-in-the-log"]) == 0
+    printed = capsys.readouterr().out
+    assert "u:" in printed and "alice-in-the-log" not in printed
+    assert "alice-in-the-log" not in home.erasures_file.read_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.nights.comparing import GRAINS, Row, differences, report
 from tests.nights.conftest import Published
@@ -55,3 +57,9 @@ def test_a_changed_number_would_be_seen(base: Published) -> None:
     assert [text.split(": ")[1] for text in differences("platform_days", rows, changed, is_idle)] == [
         f"dau is {rows[9]['dau'] + 1}, expected {rows[9]['dau']}"
     ]
+
+
+def test_the_gate_finds_every_accepted_row_in_the_lake(base: Published) -> None:
+    record = json.loads((base.home.state / "nights" / f"{base.span.last}.json").read_text())
+    said = record["steps"]["landing_gate"]["failed"]
+    assert not [text for text in said if "the_ledger_accepted" in text]

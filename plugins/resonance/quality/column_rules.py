@@ -99,7 +99,11 @@ def _between_columns(stream: Stream, rule: Rule) -> Iterator[tuple[str, str, str
 
 def _files(lake: Path, stream: Stream, pieces: list[tuple[str, int]]) -> list[str]:
     root = lake / ("accepted" if stream.is_event else "reference") / stream.name
-    return [str(root / f"dt={delivered}" / f"{batch:08d}.parquet") for delivered, batch in sorted(pieces)]
+    files: list[str] = []
+    for delivered, batch in sorted(pieces):
+        folder = root / f"dt={delivered}"
+        files += sorted(map(str, folder.glob(f"{batch:08d}*.parquet"))) or [str(folder / f"{batch:08d}.parquet")]
+    return files
 
 
 def _text(value: str) -> str:
