@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def _report(settings: Settings, options: argparse.Namespace) -> int:
     for path in report.render_again(settings, options.date, languages):
         print(path)
     if options.send:
-        print(report.send(settings, options.date))
+        _print_facts(report.send(settings, options.date))
     return 0
 
 
@@ -147,7 +147,7 @@ def _override(settings: Settings, options: argparse.Namespace) -> int:
 def _erase(settings: Settings, options: argparse.Namespace) -> int:
     from resonance.privacy.erasure import erase
 
-    print(erase(settings, options.user_id))
+    _print_facts(erase(settings, options.user_id))
     return 0
 
 
@@ -173,14 +173,16 @@ def _simulate(settings: Settings, options: argparse.Namespace) -> int:
     facts = simulate(
         options.out, options.seed, options.days, options.start, options.events_per_day, options.attacks, options.effects
     )
-    print(", ".join(f"{key} {value}" for key, value in facts.items()))
+    _print_facts(facts)
     return 0
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
-    from resonance.contract import check_files
+    from resonance.contract.check import check_files
 
-    return check_files(options.files, options.stream)
+    code, lines = check_files(options.files, options.stream)
+    print("\n".join(lines))
+    return code
 
 
 def _import(settings: Settings, options: argparse.Namespace) -> int:
@@ -188,8 +190,12 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
 
     target = dataclasses.replace(settings, landing=options.out.resolve()) if options.out else settings
     facts = import_logs(options.mapping, options.files, target.landing)
-    print(", ".join(f"{key} {value}" for key, value in facts.items()))
+    _print_facts(facts)
     return 0
+
+
+def _print_facts(facts: Mapping[str, Any]) -> None:
+    print(", ".join(f"{key} {value}" for key, value in facts.items()))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 from resonance import night_record
 from resonance.business_date import night_id
 from resonance.engine import connect
-from resonance.errors import HeldNight, ResonanceError
+from resonance.errors import BadSetting, HeldNight, ResonanceError
 from resonance.lock import only_writer
 from resonance.policy import policy_version, rows_by_parameter
 from resonance.settings import Settings
@@ -179,6 +179,8 @@ def step_named(name: str) -> Step:
 def run_step(settings: Settings, day: date, step: Step) -> Facts:
     """Run one step, note what it did or why it failed, and pass its error on."""
     started = time.monotonic()
+    if settings.engine != "duckdb":
+        raise BadSetting(f"a night runs on duckdb, not on {settings.engine}", "RESONANCE_ENGINE", "unset RESONANCE_ENGINE")
     try:
         facts = step.run(settings, day)
     except ResonanceError as error:

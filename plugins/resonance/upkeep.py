@@ -29,7 +29,7 @@ def sweep(settings: Settings) -> dict[str, Any]:
 
 def restore_drill(settings: Settings) -> dict[str, Any]:
     """Copy the served night to a fresh folder and verify every table against its manifest there."""
-    from resonance.publishing import current_publication, verify
+    from resonance.publishing import current_publication, read_manifest, verify
 
     folder = current_publication(settings)
     if folder is None:
@@ -37,5 +37,6 @@ def restore_drill(settings: Settings) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         restored = Path(scratch) / folder.name
         shutil.copytree(folder, restored)
-        tables = verify(settings, restored)
+        verify(settings, restored)
+        tables = len(read_manifest(restored)["tables"])
     return {"restored": folder.name, "tables": tables}

@@ -116,7 +116,7 @@ def gather_gaps(marts: Marts, day: date) -> tuple[str, ...]:
     seen = {row["stream"] for row in totals}
     gaps = [stream for stream in TELLING_STREAMS if stream not in seen]
     surfaces = {row["surface"] for row in marts.rows("campaign_days", "surface")}
-    if surfaces == {"all"}:
+    if not surfaces - {"all"}:
         gaps.append("surface")
     return tuple(f"gap.{gap}" for gap in gaps)
 
