@@ -207,7 +207,7 @@ def _react(script: Script, at: int, who: Who, campaign: str, surface: str) -> No
 def a_screened_song(script: Script) -> None:
     """Song 00 passes, song 01 hovers at the limit, song 03 fails; more than a hundred trials each."""
     random, span = script.random, script.cast.span
-    for song, chance, first in (("song-00", 0.7, 3), ("song-01", 0.54, 9), ("song-03", 0.4, 5)):
+    for song, chance, first in (("song-00", 0.75, 3), ("song-01", 0.54, 9), ("song-03", 0.4, 5)):
         duration = script.cast.songs[song]["duration_ms"]
         for user in script.cast.users:
             at = span.at(first + random.randrange(12), 18) + random.randrange(3600) * SECOND

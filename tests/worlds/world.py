@@ -17,7 +17,7 @@ FIRST = date(2026, 9, 14)
 """A Monday; a world of seed n begins n − 1 days later."""
 
 
-def make_world(out: Path, seed: int, days: int = 45, size: int = 130, is_storm: bool = False) -> Span:
+def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: bool = False) -> Span:
     """Write a world into `out`, a landing folder; the same seed gives the same bytes. Ordinary life with traps, or a storm."""
     random, span = Random(seed), Span(FIRST + timedelta(days=seed - 1), days)
     cast = make_cast(random, span, size)
