@@ -73,7 +73,7 @@ def a_day_long_chain(script: Script) -> None:
 
 def an_endless_night(script: Script) -> None:
     span = script.cast.span
-    for number, gap in ((27, 59), (28, 60), (29, 61)):
+    for number, gap in ((27, 59), (28, 60), (29, 61), (61, 59), (62, 59), (63, 59)):
         who, at = _who(script, number), span.at(11, 8)
         for step in range(60):
             script.play(at, who, "song-02", 900_000)
