@@ -18,6 +18,7 @@ from typing import Any
 
 from resonance.errors import FailedBuild
 from resonance.settings import PROJECT_ROOT, Settings, dbt_environment
+from resonance.transform.spark import keep_ansi_mode
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 _PARSED: dict[str, Any] = {}
@@ -102,6 +103,8 @@ def _invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mapp
     given = [*paths, "--target", settings.engine, "--vars", json.dumps(dict(variables), sort_keys=True)]
     quiet = ["--quiet", "--no-use-colors"]
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    if settings.engine == "spark":
+        keep_ansi_mode()
     with _environment(dbt_environment(settings)), _closed_afterwards():
         if _PARSED.get("for") != given:
             parsed = dbtRunner().invoke([*quiet, "parse", *given])
