@@ -34,3 +34,10 @@ def settings(tmp_path: Path) -> Settings:
         memory="2GB",
         hmac_hex=KEY,
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker a file, and one for all files that share the nights: what a fixture made is made once."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("nights" if folder == "nights" else str(item.path)))

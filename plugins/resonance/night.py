@@ -23,6 +23,7 @@ from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
 from resonance.transform.contradictions import contradicted_dates
 from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
+from resonance.transform.stamps import stamp_marts
 
 Facts = dict[str, Any]
 EVIDENCE = "models/authenticity/evidence"
@@ -117,10 +118,12 @@ def build_marts(settings: Settings, day: date) -> Facts:
 
     with only_writer(settings):
         plan = _plan_of(settings, day, "authenticity")
-        summary = build(settings, Selection(("models/marts",), plan.full_refresh), variables(settings, day, plan))
+        given = variables(settings, day, plan)
+        summary = build(settings, Selection(("models/marts",), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
             restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
+            stamp_marts(connection, given)
         _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
     return {"models": len(summary.models), "tests": summary.tests, "restated": restated, "slowest": summary.slowest()}
 

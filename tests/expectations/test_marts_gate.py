@@ -72,7 +72,7 @@ BROKEN: dict[tuple[str, str], Break] = {
         "weighted_lies_between_zero_and_raw",
     ): "update marts.campaign_days set like_count_weighted = 50.1 where like_count_raw = 50",
     ("tables", "rates_lie_between_zero_and_one"): (
-        "update marts.campaign_days set participation_numerator = 60, participation_rate = 1.5 where like_count_raw = 50"
+        f"update marts.platform_days set fake_like_numerator = 75, fake_like_rate = 1.5 where {TONIGHT}"
     ),
     ("tables", "rates_are_their_numerator_over_their_denominator"): (
         "update marts.campaign_days set participation_numerator = 11 where like_count_raw = 50"

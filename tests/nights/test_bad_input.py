@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.nights.conftest import SMALL_WORLDS, Published
-from tests.nights.running import KEY, Home, hashes, manifest, publish_night, read_table, run_night, set_policy
+from tests.nights.conftest import Published
+from tests.nights.running import KEY, Home, hashes, manifest, publish_night, read_table, run_night
 from tests.oracle.landing import land
 
 
@@ -60,24 +60,23 @@ def test_a_folder_with_every_fault_is_published(folder: Path, base: Published) -
     home, day = copied(base, folder, "faults")
     deliver_next_day(home, day)
     plant_faults(home.landing, day)
-    set_policy(home, **SMALL_WORLDS)
     publish_night(home, day)
     rows = {row["stream"]: row for row in read_table(home, "source_health_days") if row["business_date"] == day}
     assert rows["play"]["quarantined_by_reason"] == {"unparseable": 6, "missing_field": 2, "bad_value": 3}
     assert rows["play"]["refused_file_count"] == 5
-    assert rows["comment"]["refused_file_count"] == 3
+    assert rows["follow"]["refused_file_count"] == 3
     parts = ("accepted", "deduplicated", "quarantined", "erased")
     assert all(row["received_count"] == sum(row[f"{part}_count"] for part in parts) for row in rows.values())
     expected = [file for file in land(home.landing, [day - timedelta(days=1), day]).ledger if file.delivered == day]
     for stream, row in rows.items():
-        files = [file for file in expected if file.stream == stream and stream != "comment"]
+        files = [file for file in expected if file.stream == stream and stream != "follow"]
         if files:
             assert row["received_count"] == sum(file.outcomes["received"] for file in files), stream
 
 
 def plant_faults(landing: Path, day: date) -> None:
     """Broken lines, names, archives, links and manifests in the deliveries of one day."""
-    plays, comments = landing / "play" / f"dt={day}", landing / "comment" / f"dt={day}"
+    plays, follows = landing / "play" / f"dt={day}", landing / "follow" / f"dt={day}"
     good: dict[str, Any] = {
         "event_id": "fine",
         "event_ts": f"{day}T09:00:00+08:00",
@@ -98,6 +97,7 @@ def plant_faults(landing: Path, day: date) -> None:
         {"end_reason": "boredom"},
     ]
     lines = [json.dumps({**good, "event_id": f"fault-{n}", **change}).encode() for n, change in enumerate(changes)]
+    lines += [json.dumps({**good, "event_id": f"good-{n}"}).encode() for n in range(250)]
     lines += [b"{", b"[]", b"7", b'{"a": "\xff"}', b'{"a": "\x00"}', b'{"a": "' + b"x" * 2**20 + b'"}', b"", b"  "]
     (plays / "lines.jsonl").write_bytes(b"\n".join(lines))
     (plays / "cut.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines) * 50)[:-30])
@@ -109,9 +109,9 @@ def plant_faults(landing: Path, day: date) -> None:
         {"name": "short.jsonl", "rows": 9, "bytes": 1, "sha256": "0" * 64},
         {"name": "gone.jsonl", "rows": 1, "bytes": 1, "sha256": "1" * 64},
     ]
-    (comments / "_MANIFEST.json").write_text(json.dumps({"files": files}))
-    (comments / "short.jsonl").write_text("{}\n")
-    shutil.move(comments / "empty.jsonl", comments / "unlisted.jsonl")
+    (follows / "_MANIFEST.json").write_text(json.dumps({"files": files}))
+    (follows / "short.jsonl").write_text("{}\n")
+    shutil.move(follows / "empty.jsonl", follows / "unlisted.jsonl")
 
 
 def test_the_key_of_these_tests_is_long_enough() -> None:

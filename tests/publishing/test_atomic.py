@@ -118,7 +118,7 @@ def test_a_killed_publication_leaves_yesterday_and_the_next_one_succeeds(
     publish(at("2026-03-07T00:00:00+00:00"), DAY, warehouse, PASSED)
     assert served(settings)[0] == "2026-03-07T00:00:00Z"
     assert not list(settings.published.glob(".*.link"))
-    pointer.sweep(settings)
+    pointer.sweep(settings, grace_seconds=-1)
     assert len(list(settings.published.glob(".nights/*"))) == len(published_nights(settings))
 
 
@@ -140,7 +140,7 @@ def test_a_rerun_killed_while_it_replaces_the_served_night_leaves_a_whole_one(
     assert served(settings) == ("2026-03-06T00:00:00Z", 12)
     folder = publish(settings, DAY, warehouse, PASSED)
     assert current_publication(settings) == folder == (settings.published / "20260305-20260306T000000Z").resolve()
-    pointer.sweep(settings)
+    pointer.sweep(settings, grace_seconds=-1)
     assert [path.name for path in settings.published.glob(".nights/*/*")] == [folder.name]
 
 

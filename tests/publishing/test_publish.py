@@ -14,7 +14,16 @@ import duckdb
 import pytest
 
 from resonance.errors import HeldNight, ResonanceError, UsageError
-from resonance.publishing import CorruptPublication, current_publication, prune, publish, published_nights, rollback, verify
+from resonance.publishing import (
+    CorruptPublication,
+    current_publication,
+    pointer,
+    prune,
+    publish,
+    published_nights,
+    rollback,
+    verify,
+)
 from resonance.publishing.content import content_of
 from resonance.publishing.nights import Evidence
 from resonance.publishing.tables import UnpublishableTable
@@ -130,8 +139,10 @@ def test_a_rerun_of_the_same_night_replaces_it_and_leaves_the_old_folder_to_its_
     assert manifest_of(third)["tables"]["metrics"]["rows"] == 0
     assert current_publication(settings) == third == (settings.published / third.name).resolve()
     assert published_nights(settings) == [third.name]
-    verify(settings, second)
-    assert not first.exists()
+    for replaced in (first, second):
+        verify(settings, replaced)
+    pointer.sweep(settings, grace_seconds=-1)
+    assert third.exists() and not first.exists() and not second.exists()
 
 
 def test_a_held_gate_leaves_yesterday(settings: Settings, at: Elsewhen, warehouse: Path) -> None:

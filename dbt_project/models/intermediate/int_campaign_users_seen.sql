@@ -1,5 +1,7 @@
 {{ config(**daily()) }}
 
+{# A participant acts on the surface that is credited, even where the action itself names another one. #}
+
 with
 
 events as (
@@ -12,6 +14,10 @@ events as (
     select campaign_id, surface, event_ts, business_date, user_key, true as is_exposed, false as is_acting
     from {{ ref('int_impressions_deduplicated') }}
     where business_date >= {{ rebuild_from() }} and campaign_id is not null
+    union all
+    select campaign_id, surface, event_ts, business_date, user_key, false as is_exposed, true as is_acting
+    from {{ ref('int_participations') }}
+    where business_date >= {{ rebuild_from() }}
 ),
 
 inside as (

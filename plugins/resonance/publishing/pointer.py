@@ -5,13 +5,14 @@
     published/current                   link to the night that readers see
 
 A reader resolves `current` once and stays in one folder, whatever is published meanwhile, even the same night again: a
-replaced folder lives on until the next publication begins. What a killed publication left is swept then, too.
+replaced folder lives on for an hour, until a publication begins after that. What a killed publication left is swept then, too.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from resonance.errors import UsageError
@@ -19,6 +20,7 @@ from resonance.settings import Settings
 
 CURRENT, FOLDERS, PARTIAL = "current", ".nights", ".partial"
 KEPT_NIGHTS = 7
+READERS_NEED_SECONDS = 3600
 
 
 def current_publication(settings: Settings) -> Path | None:
@@ -62,6 +64,8 @@ def install(settings: Settings, partial: Path, name: str) -> Path:
     partial.rename(place / name)
     partial.parent.rmdir()
     sync_folder(place)
+    if (settings.published / name).exists():
+        os.utime((settings.published / name).resolve().parent)
     _link(settings, name, f"{FOLDERS}/{place.name}/{name}")
     flip(settings, name)
     return place / name
@@ -72,15 +76,15 @@ def flip(settings: Settings, name: str) -> None:
     _link(settings, CURRENT, name)
 
 
-def sweep(settings: Settings) -> None:
-    """Remove what no night's link leads to: replaced folders and what killed publications left behind."""
+def sweep(settings: Settings, grace_seconds: float = READERS_NEED_SECONDS) -> None:
+    """Remove what no night's link has led to for `grace_seconds`: replaced folders, what killed publications left behind."""
     settings.published.mkdir(parents=True, exist_ok=True)
     alive = {(settings.published / name).resolve().parent for name in published_nights(settings)}
     shutil.rmtree(settings.published / PARTIAL, ignore_errors=True)
     for path in settings.published.glob(".*.link"):
         path.unlink()
     for path in (settings.published / FOLDERS).glob("*"):
-        if path.resolve() not in alive:
+        if path.resolve() not in alive and time.time() - path.stat().st_mtime > grace_seconds:
             shutil.rmtree(path)
 
 
