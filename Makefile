@@ -47,9 +47,9 @@ test-spark: setup ## every model on Spark, compared with DuckDB row by row
 	$(UV) sync --quiet --frozen --python $(PYTHON) --group spark
 	$(BIN)/pytest -m spark tests/spark
 
-bench: setup ## figures for docs/performance.md
-	$(BIN)/python benchmarks/landing.py
-	$(BIN)/python benchmarks/simulator.py
+bench: setup ## landing against the engine alone, and the speed of the simulator
+	$(BIN)/python -m benchmarks.landing
+	$(BIN)/python -m benchmarks.simulator
 
 up: ## the whole system in containers
 	docker compose up --detach --wait
