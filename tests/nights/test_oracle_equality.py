@@ -10,6 +10,8 @@ from tests.nights.conftest import Published
 from tests.nights.running import KEY, Home, read_table
 from tests.oracle.tables import World, compute
 
+pytestmark = pytest.mark.xdist_group("nights")
+
 
 def is_idle(row: Row) -> bool:
     """A row that says nothing happened: every count is 0 or hidden."""
