@@ -36,6 +36,7 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker a file, and one for all files that share the nights: what a fixture made is made once."""
     for item in items:
