@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.oracle import instants
 from tests.oracle.contract import EVENTS, REFERENCES, broken_rule, columns_of, missing
-from tests.oracle.reading import Cell, lines_of
+from tests.oracle.reading import Cell, Line, lines_of
 
 Row = dict[str, Any]
 FOUNDED = instants.midnight(date(2005, 1, 1))
@@ -109,11 +109,20 @@ def _land_batch(landed: Landed, paths: list[Path], night: date) -> None:
         except Exception:  # noqa: BLE001 - whatever the reader says, the file is refused whole
             file.is_refused = True
             continue
+        if ".jsonl" not in path.name and _lacks_a_column(stream, lines):
+            file.is_refused = True
+            continue
         if stream in REFERENCES:
             landed.references.setdefault(stream, {}).setdefault(delivered, [])
         for number, raw in lines:
             _sort_line(landed, waiting, file, number, raw, gone)
     _deduplicate(landed, waiting)
+
+
+def _lacks_a_column(stream: str, lines: list[Line]) -> bool:
+    """Whether a file with a header leaves a required column out; its rows say which columns there are."""
+    rows = [row for _, row in lines if row is not None]
+    return bool(rows) and any(name not in rows[0] for name, (_, nullable) in columns_of(stream).items() if not nullable)
 
 
 def _sort_line(landed: Landed, waiting: list[Candidate], file: FileLedger, number: int, raw: Row | None, gone: set[str]) -> None:
