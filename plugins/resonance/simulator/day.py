@@ -9,7 +9,7 @@ from resonance.simulator.draws import Array
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
-CONTEXT_NAMES = (*(column.name for column in CONTEXT), "reason")
+CONTEXT_NAMES = (*(column.name for column in CONTEXT), "ring")
 EVENT_NAMES = {stream: tuple(name for column in columns for name in parts(column)) for stream, columns in STREAMS.items()}
 SHARED = ("context", "ts", "campaign", "surface", "fake", "late")
 
@@ -32,7 +32,6 @@ class Day:
         """Indices of new contexts; user −1 is anonymous, device −1 unknown. Types and integrity come from the device."""
         people, size = self.world.people, len(user)
         on_cell = np.zeros(size, dtype=bool) if cell is None else cell
-        reason = np.where(user >= 0, people.reason[user], 0)
         types, integrity = self.world.device_types, self.world.device_integrity
         columns = {
             "tz_offset_min": np.where(user >= 0, people.offset[user], 0),
@@ -44,14 +43,14 @@ class Day:
             "ip": np.where(on_cell, people.cell_ip[user], people.home_ip[user]),
             "client_integrity": np.where(device >= 0, integrity[device], -1),
             "city_code": people.city[user],
-            "reason": reason,
+            "ring": np.where(user >= 0, people.ring[user], 0),
         } | given
         self._contexts.append({name: np.asarray(columns[name], dtype=np.int32) for name in CONTEXT_NAMES})
         self._size += size
         return np.arange(self._size - size, self._size)
 
     def emit(self, stream: str, context: Array, ts: Array, **columns: Array | int) -> None:
-        """Add events; every extra keyword is a column of the stream, or campaign, surface, fake (reason of this event alone)."""
+        """Add events; every extra keyword is a column of the stream, or campaign, surface, fake (ring of this event alone, 0 none)."""
         size = len(context)
         if not size:
             return
@@ -67,6 +66,10 @@ class Day:
         if not self._contexts:
             return {name: np.zeros(0, dtype=np.int32) for name in CONTEXT_NAMES}
         return {name: np.concatenate([block[name] for block in self._contexts]) for name in CONTEXT_NAMES}
+
+    def context_column(self, name: str, context: Array) -> Array:
+        """One column of the contexts so far, by event."""
+        return np.concatenate([block[name] for block in self._contexts])[context]
 
     def merged(self, stream: str) -> dict[str, Array]:
         """All events of one stream in one block, every column present."""

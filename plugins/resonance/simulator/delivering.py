@@ -73,12 +73,12 @@ class Delivery:
         received = np.where(ahead, ts - rng.integers(1_000, 280_000, size), ts + delay)
         opened = day.midnight + (happened + wait) * DAY_MS + rng.integers(0, DAY_MS // 2, size)
         received = np.where(wait > 0, np.maximum(opened, received), received)
-        reason = np.where(columns["fake"] >= 0, columns["fake"], contexts["reason"][columns["context"]])
+        ring = np.where(columns["fake"] >= 0, columns["fake"], contexts["ring"][columns["context"]])
         columns |= {
             "event_id": world.new_keys(size),
             "event_ts": ts,
             "received_ts": received,
-            "reason": reason,
+            "ring": ring,
             "dt": happened + wait,
         }
         kept = (columns["dt"] + day.number < world.days) & (columns["dt"] >= 0)
