@@ -14,10 +14,11 @@ import duckdb
 from resonance.simulator import simulate
 
 START = date(2026, 9, 28)
-ENVELOPE = {
-    name: "varchar"
-    for name in "event_id user_id device_id ip client_integrity campaign_id surface action target_type song_id share_id text".split()
-} | {"event_ts": "timestamptz", "listened_ms": "bigint", "duration_ms": "bigint"}
+TEXTS = (
+    *("event_id", "user_id", "device_id", "ip", "client_integrity", "campaign_id", "surface"),
+    *("action", "target_type", "song_id", "share_id", "grant_id", "text"),
+)
+COLUMNS = dict.fromkeys(TEXTS, "varchar") | {"event_ts": "timestamptz", "listened_ms": "bigint", "duration_ms": "bigint"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Simulated:
             made.execute(f"""
                 create table {stream}s as
                 select e.*, coalesce(f.reason, '') as reason, coalesce(f.ring, '') as ring
-                from read_json('{self.landing}/{stream}/*/part-*', columns = {ENVELOPE}, format = 'newline_delimited') e
+                from read_json('{self.landing}/{stream}/*/part-*', columns = {COLUMNS}, format = 'newline_delimited') e
                 left join fakes f using (event_id)
             """)
         return made

@@ -156,7 +156,8 @@ def test_churned_likes_go_back_and_forth_and_end_liked(world: Simulated) -> None
 def test_emulators_say_so(world: Simulated) -> None:
     shares = dict(
         world.ask("""
-            select reason, avg(cast(client_integrity = 'emulator' as int)) from likes where reason in ('emulator', '') group by reason
+            select reason, avg(cast(client_integrity = 'emulator' as int)) from likes where reason in ('emulator', '')
+            group by reason
         """)
     )
     assert shares["emulator"] > 0.15 and shares[""] < 0.01

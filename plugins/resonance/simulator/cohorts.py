@@ -111,4 +111,3 @@ def network(rng: np.random.Generator, size: int) -> list[str]:
 def carrier_addresses(rng: np.random.Generator, width: int = 60) -> list[str]:
     """Addresses of the carriers' gateways, `width` for every city in turn."""
     return [text for _ in CITIES for text in network(rng, width)]
-

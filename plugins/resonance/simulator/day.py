@@ -50,7 +50,7 @@ class Day:
         return np.arange(self._size - size, self._size)
 
     def emit(self, stream: str, context: Array, ts: Array, **columns: Array | int) -> None:
-        """Add events; every extra keyword is a column of the stream, or campaign, surface, fake (ring of this event alone, 0 none)."""
+        """Add events; extra keywords are columns of the stream, or campaign, surface, fake (the ring of this event, 0 none)."""
         size = len(context)
         if not size:
             return

@@ -107,22 +107,28 @@ def _options(options: list[str], cohorts: dict[str, float]) -> dict[str, Any]:
     found: dict[str, Any] = {"cohorts": dict(cohorts)}
     for option in options:
         key, _, value = option.partition("=")
-        try:
-            number = float(value)
-        except ValueError as error:
-            raise UsageError(f"{key} is {value!r}, no number", "--attacks", "write key=number, such as prevalence=0.05") from error
-        if not 0 <= number <= (10 if key == "crowds" else 0.5 if key == "prevalence" else 1):
-            raise UsageError(f"{key} is {value}, out of range", "--attacks", "shares lie in 0–1, prevalence in 0–0.5, crowds in 0–10")
+        number = _number(key, value)
         if key == "crowds":
             found["cohorts"] = {name: share * number for name, share in found["cohorts"].items()}
         elif key in COHORTS[1:]:
             found["cohorts"][key] = number
-        elif key in ("prevalence", "labels"):
-            found[key] = number
         else:
-            known = ", ".join(("prevalence", "labels", "crowds", *COHORTS[1:]))
-            raise UsageError(f"a mix has no {key!r}", "--attacks", f"known keys: {known}")
+            found[key] = number
     return found
+
+
+def _number(key: str, value: str) -> float:
+    """The value of an option; UsageError for an unknown key, no number, or one out of range."""
+    limits = {"prevalence": 0.5, "labels": 1.0, "crowds": 10.0} | dict.fromkeys(COHORTS[1:], 1.0)
+    if key not in limits:
+        raise UsageError(f"a mix has no {key!r}", "--attacks", f"known keys: {', '.join(limits)}")
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise UsageError(f"{key} is {value!r}, no number", "--attacks", "write key=number: prevalence=0.05") from error
+    if not 0 <= number <= limits[key]:
+        raise UsageError(f"{key} is {value}, out of range", "--attacks", f"choose 0 to {limits[key]}")
+    return number
 
 
 def _random(text: str, seed: int) -> Mix:

@@ -1,4 +1,4 @@
-"""Whom a ring acts with: accounts registered for it, bought from real people or shared with other rings, their devices, networks."""
+"""Whom a ring acts with: accounts registered for it, bought, or shared with other rings; their devices and networks."""
 
 from __future__ import annotations
 
@@ -107,6 +107,8 @@ def _registered(rng: np.random.Generator, tactic: Tactic, size: int, first: int)
     batch = np.sort(rng.integers(0, batches, size))
     age = tactic.age * (np.ones(1) if batches == 1 else rng.uniform(0.35, 1.8, batches))
     begin = (first * DAY_MS - age * DAY_MS).astype(np.int64)
+    by_day = (age > 2) & (rng.random(len(age)) < 0.7)
+    begin = np.where(by_day, begin // DAY_MS * DAY_MS + rng.integers(8 * HOUR_MS, 20 * HOUR_MS, len(age)), begin)
     at = begin[batch] + rng.integers(0, 2 * HOUR_MS if batches < size else DAY_MS, size)
     at = np.minimum(at, first * DAY_MS + rng.integers(HOUR_MS, 6 * HOUR_MS, size))
     return at // DAY_MS, at % DAY_MS

@@ -121,5 +121,3 @@ def _campaigns(world: World, day: Day, rng: np.random.Generator, ring: Ring, siz
     campaign = np.where(used, rng.choice(today, size), -1)
     surfaces = np.array([code("surface", plan.surfaces[0]) for plan in world.campaigns])
     return campaign, np.where(used, surfaces[campaign], -1)
-
-

@@ -8,9 +8,9 @@ import numpy as np
 
 from resonance.simulator.campaigning import EMBEDDED_CODES, Views, chance_to_join, first_sights
 from resonance.simulator.campaigns import ACTIONS, MATCHES
+from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, pick
-from resonance.simulator.cohorts import belongs
 from resonance.simulator.reactions import texts
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, MINUTE_MS
 from resonance.simulator.sharing import emit_shares
@@ -200,9 +200,7 @@ class Handout:
 
     def where(self, rows: Array) -> Handout:
         """Some of the rows."""
-        return replace(
-            self, context=self.context[rows], user=self.user[rows], campaign=self.campaign[rows], when=self.when[rows]
-        )
+        return replace(self, context=self.context[rows], user=self.user[rows], campaign=self.campaign[rows], when=self.when[rows])
 
 
 def hand_out(world: World, day: Day, rng: np.random.Generator, out: Handout) -> None:
@@ -225,7 +223,11 @@ def hand_out(world: World, day: Day, rng: np.random.Generator, out: Handout) -> 
     redeemed = claimed + (rng.lognormal(2.3, 1.1, size) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)
     merchant = np.where(tea, rng.integers(0, len(world.catalogue.merchant_city), size), -1)
     spent = {"merchant_id": merchant, "cost_cny": np.where(tea, 900 + rng.integers(0, 300, size), 250)}
-    steps = ((granted, np.ones(size, dtype=bool), {}), (claimed, claims, {}), (redeemed, redeems, spent))
+    steps: tuple[tuple[Array, Array, dict[str, Array]], ...] = (
+        (granted, np.ones(size, dtype=bool), {}),
+        (claimed, claims, {}),
+        (redeemed, redeems, spent),
+    )
     for action, (when, rows, more) in enumerate(steps):
         columns = {name: value[rows] for name, value in (rewards | more).items()}
         day.emit("reward", out.context[rows], when[rows], action=action, **columns)
