@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from resonance.simulator.campaigns import variants
 from resonance.simulator.catalogue import TAGS
 from resonance.simulator.cohorts import COHORTS
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.people import REASONS, segments
 from resonance.simulator.vocabulary import ENUMS
@@ -57,7 +58,7 @@ class FakeEvents:
         reasons = pa.array(["", *(ring.name for ring in world.rings)], pa.string())
         return pa.table(
             {
-                "event_id": pa.array([f"e{key:X}" for key in self._column("event_id").tolist()], pa.string()),
+                "event_id": pa.array([key_text("e", key) for key in self._column("event_id").tolist()], pa.string()),
                 "stream": pa.array(streams, pa.string()),
                 "reason": reasons.take(pa.array(ring)),
                 "ring": pa.array(["", *(ring.ring_id for ring in world.rings)], pa.string()).take(pa.array(ring)),

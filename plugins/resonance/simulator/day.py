@@ -14,13 +14,28 @@ EVENT_NAMES = {stream: tuple(name for column in columns for name in parts(column
 SHARED = ("context", "ts", "campaign", "surface", "fake", "late")
 
 
+class Contexts:
+    """Who acted on what from where, by column, and the text of each context once it is made."""
+
+    def __init__(self, columns: dict[str, Array]) -> None:
+        self.columns = columns
+        self.texts: dict[str, Array] = {}
+
+    def __len__(self) -> int:
+        return len(self.columns["user_id"])
+
+    def taken(self, rows: Array) -> dict[str, Array]:
+        """Columns of some contexts."""
+        return {name: column[rows] for name, column in self.columns.items()}
+
+
 class Day:
     """Collects blocks of events. Timestamps are epoch ms; a column that is not given is null (−1)."""
 
     def __init__(self, world: World, number: int) -> None:
         self.world, self.number = world, number
         self.midnight = world.midnight(number)
-        self.blocks: dict[str, list[dict[str, Array]]] = {stream: [] for stream in STREAMS}
+        self.blocks: dict[str, list[dict[str, Array | int]]] = {stream: [] for stream in STREAMS}
         self._contexts: list[dict[str, Array]] = []
         self._size = 0
 
@@ -56,16 +71,20 @@ class Day:
             return
         if unknown := set(columns) - set(EVENT_NAMES[stream]) - set(SHARED):
             raise KeyError(f"{stream} has no column {sorted(unknown)}")
-        block = {"context": np.asarray(context), "ts": np.asarray(ts, dtype=np.int64)}
-        for name, value in columns.items():
-            block[name] = np.broadcast_to(np.asarray(value), size)
-        self.blocks[stream].append(block)
+        block: dict[str, Array | int] = {"context": np.asarray(context), "ts": np.asarray(ts, dtype=np.int64)}
+        self.blocks[stream].append(block | columns)
 
-    def contexts(self) -> dict[str, Array]:
-        """All contexts of the day, by column."""
+    def adopt(self, columns: dict[str, Array]) -> int:
+        """Add contexts of another day, whose events arrive today; the first one's index."""
+        self._contexts.append(columns)
+        self._size += len(columns["user_id"])
+        return self._size - len(columns["user_id"])
+
+    def contexts(self) -> Contexts:
+        """All contexts of the day."""
         if not self._contexts:
-            return {name: np.zeros(0, dtype=np.int32) for name in CONTEXT_NAMES}
-        return {name: np.concatenate([block[name] for block in self._contexts]) for name in CONTEXT_NAMES}
+            return Contexts({name: np.zeros(0, dtype=np.int32) for name in CONTEXT_NAMES})
+        return Contexts({name: np.concatenate([block[name] for block in self._contexts]) for name in CONTEXT_NAMES})
 
     def context_column(self, name: str, context: Array) -> Array:
         """One column of the contexts so far, by event."""
@@ -73,12 +92,11 @@ class Day:
 
     def merged(self, stream: str) -> dict[str, Array]:
         """All events of one stream in one block, every column present."""
-        blocks = self.blocks[stream]
-        names = (*SHARED, *EVENT_NAMES[stream])
-        sizes = [len(block["ts"]) for block in blocks]
-        return {
-            name: np.concatenate([block.get(name, np.full(size, -1)) for block, size in zip(blocks, sizes, strict=True)])
-            if blocks
-            else np.zeros(0, dtype=np.int64)
-            for name in names
-        }
+        sizes = [len(block["ts"]) for block in self.blocks[stream]]  # type: ignore[arg-type]
+        whole = {name: np.full(sum(sizes), -1, dtype=np.int64) for name in (*SHARED, *EVENT_NAMES[stream])}
+        end = 0
+        for block, size in zip(self.blocks[stream], sizes, strict=True):
+            end += size
+            for name, value in block.items():
+                whole[name][end - size : end] = value
+        return whole

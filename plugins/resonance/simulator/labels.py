@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from resonance.simulator.answers import FakeEvents
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.references import instant
 from resonance.simulator.world import World
@@ -32,7 +33,7 @@ def fraud_labels(world: World, fakes: FakeEvents) -> list[dict[str, Any]]:
     ]
     sold = fakes.sold_likes(world)
     found = sold[rng.random(len(sold)) < (share or 0.0)]
-    return rows + [_label(world, "event", f"e{key:X}", True) for key in found.tolist()]
+    return rows + [_label(world, "event", key_text("e", key), True) for key in found.tolist()]
 
 
 def _sample(rng: np.random.Generator, accounts: Array) -> Array:

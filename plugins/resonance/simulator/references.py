@@ -16,6 +16,7 @@ import pyarrow.csv as pa_csv
 
 from resonance.simulator.campaigns import TREATED_PROVINCES, Campaign
 from resonance.simulator.catalogue import EDITORIAL_SCENES, LANGUAGES, REVIEWS, TAGS
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.people import MEMBERSHIPS
 from resonance.simulator.places import CITIES, CITY_TIERS, PROVINCES
@@ -195,7 +196,7 @@ def _playlists(world: World, number: int) -> pa.Table:
     blank = [None] * len(members)
     return pa.table(
         {
-            "playlist_id": [f"pl{key:X}" for key in np.concatenate([editors, owners]).tolist()],
+            "playlist_id": [key_text("pl", key) for key in np.concatenate([editors, owners]).tolist()],
             "name": [*(f"{scene} {at + 1:02d}" for at, scene in enumerate(scenes)), *(["我喜欢的音乐"] * len(members))],
             "owner_user_id": pa.array([*([None] * len(editors)), *world.names("users", members)], pa.string()),
             "is_editorial": np.arange(len(editors) + len(members)) < len(editors),

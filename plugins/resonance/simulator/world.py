@@ -11,6 +11,7 @@ import numpy as np
 from resonance.simulator.campaigns import MATCHES, TEAMS, Campaign, make_campaigns
 from resonance.simulator.catalogue import Catalogue, Taste, make_catalogue
 from resonance.simulator.columns import Column
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array, scramble, stream
 from resonance.simulator.effects import load_effects
 from resonance.simulator.mixes import Mix, parse_mix
@@ -175,7 +176,7 @@ def settle_world(world: World) -> None:
     groups: list[tuple[str, list[str]]] = [
         ("song", [f"s{n:X}" for n in scramble(np.arange(catalogue.song_count), 11) & 0xFFFFFFFFFF]),
         ("artist", [f"a{n:X}" for n in scramble(np.arange(catalogue.artist_count), 12) & 0xFFFFFFFFFF]),
-        ("playlist", [f"pl{n:X}" for n in editorial_keys(len(catalogue.playlist_songs))]),
+        ("playlist", [key_text("pl", n) for n in editorial_keys(len(catalogue.playlist_songs)).tolist()]),
         ("campaign", [campaign.campaign_id for campaign in world.campaigns]),
         ("task", [f"task-{n}" for n in range(1, 6)]),
     ]
