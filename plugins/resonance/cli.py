@@ -76,7 +76,7 @@ def _data_verbs(verbs: Any) -> None:
     simulate.add_argument("--days", type=int, required=True)
     simulate.add_argument("--start", type=_date, required=True)
     simulate.add_argument("--events-per-day", type=int, required=True)
-    simulate.add_argument("--attacks", default="ordinary")
+    simulate.add_argument("--attacks", default="ordinary", metavar="MIX", help="such as ordinary, or random,labels=0.3")
     simulate.add_argument("--effects", type=Path)
     check = _verb(verbs, "check", _check, "test files against the landing contract before delivering them")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")

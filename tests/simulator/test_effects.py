@@ -40,7 +40,7 @@ def test_the_embedded_arm_wins_where_it_is_planted_and_only_there(tmp_path: Path
 
 
 def test_with_effects_off_the_arms_are_alike_and_nothing_breaks_out(tmp_path: Path) -> None:
-    made = make(tmp_path, attacks="none", days=16, events_per_day=7000, effects="off")
+    made = make(tmp_path, attacks="none", days=16, events_per_day=14_000, effects="off", seed=2)
     control, embedded = rates(made, "c-treasure")
     assert 0.75 < embedded / control < 1.25
     truth = json.loads((made.answers / "truth.json").read_text())

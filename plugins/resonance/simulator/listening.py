@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from resonance.simulator.catalogue import FOCUS_TAG, Taste
+from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick, running
-from resonance.simulator.people import COHORTS
 from resonance.simulator.places import PROVINCES
 from resonance.simulator.rhythm import HOUR_MS, WEEK, is_free, times_of_day
 from resonance.simulator.vocabulary import code
@@ -49,9 +49,12 @@ class Plays:
     playlist: Array
 
     def emit(self, day: Day) -> None:
-        """Hand the plays to the day; accounts with telemetry loss lose a third of theirs on the way."""
-        loses = day.world.people.cohort[self.user] == COHORTS.index("telemetry_loss")
-        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.35))
+        """Hand the plays to the day; some clients lose nearly all of theirs on the way, one kind of device on one day."""
+        world = day.world
+        loses = belongs(world.people, self.user, "telemetry_loss")
+        if day.number == world.special["telemetry_gap_day"] and world.mix.cohorts.get("telemetry_loss"):
+            loses |= day.context_column("device_type", self.context) == world.gap_device
+        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.93))
         day.emit(
             "play",
             self.context[kept],
@@ -70,7 +73,7 @@ def who_comes(world: World, day: Day) -> Array:
     people, number, rng = world.people, day.number, day.rng("active")
     age = number - people.registered_day
     level = people.activity * WEEK[world.date(number).weekday()]
-    young = (people.registered_day >= 0) & (age >= 0) & (people.reason == 0)
+    young = (people.registered_day >= 0) & (age >= 0) & (people.ring == 0)
     level = np.where(young, np.maximum(level * 0.8, 0.62 * np.exp(-age.clip(0, 60) / 3.0)), level)
     level = level * np.where(world.state_active, 1.3, 0.9)
     level = np.where(lately(world, number), level * world.effects["return_ratio"], level).clip(0, 0.985)
@@ -176,7 +179,7 @@ def _choose(world: World, day: Day, rng: np.random.Generator, user: Array, hour:
     tag = np.where(focused, FOCUS_TAG, tag)
     song = Taste.of(world.catalogue, song_weights(world, day.number)).songs(rng, tag)
     source = pick(rng, SOURCES, size)
-    known = rng.random(size) < 0.3
+    known = rng.random(size) < np.where(belongs(people, user, "niche_scene"), 0.6, world.mix.habits.familiar)
     song = np.where(known, world.favourites[user, rng.integers(0, world.favourites.shape[1], size)], song)
     own = np.where(rng.random(size) < 0.7, code("source", "own_library"), code("source", "user_playlist"))
     source = np.where(known, own, source)
@@ -206,10 +209,11 @@ def _plant_origin(world: World, day: Day, rng: np.random.Generator, song: Array,
 def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, duration: Array) -> tuple[Array, Array]:
     size = len(user)
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
-    early, middle = 0.43 - 0.28 * liking, 0.86 - 0.55 * liking
+    skips = world.mix.habits.skips
+    early, middle = (0.43 - 0.28 * liking) * skips, ((0.86 - 0.6 * liking) * skips).clip(0, 0.9)
     draw, fraction = rng.random(size), rng.random(size)
     short = (300 + fraction * 4_600).astype(np.int64)
-    partly = (duration * (0.03 + 0.87 * fraction**1.9)).astype(np.int64)
+    partly = (duration * (0.03 + 0.87 * fraction**2.4)).astype(np.int64)
     whole = (duration * (0.97 + 0.03 * fraction)).astype(np.int64)
     listened = np.where(draw < early, short, np.where(draw < middle, partly, whole))
     cut = np.where(fraction < 0.82, code("end_reason", "skip"), code("end_reason", "app_close"))

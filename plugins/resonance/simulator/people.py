@@ -1,32 +1,20 @@
-"""Who listens: accounts with their homes, devices, networks and tastes, and the real-life cohorts that naive rules punish."""
+"""Who listens: accounts with their homes, devices, networks and tastes, and the friends they have."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from resonance.simulator.catalogue import TAG_WEIGHTS, TAGS, Taste
+from resonance.simulator.catalogue import TAG_WEIGHTS, Taste
+from resonance.simulator.cohorts import COHORTS, carrier_addresses, draw_cohorts, shape_cohorts
 from resonance.simulator.draws import Array, pick, stream
-from resonance.simulator.places import CITIES, CITY_PROVINCES, CITY_TIERS, CITY_WEIGHTS, PROVINCES
+from resonance.simulator.habits import Habits
+from resonance.simulator.places import CITY_PROVINCES, CITY_TIERS, CITY_WEIGHTS, PROVINCES
+from resonance.simulator.rhythm import HOUR_MS
 from resonance.simulator.vocabulary import code
 
-COHORTS = (
-    "ordinary",
-    "fan_club",
-    "campus_network",
-    "family_device",
-    "newcomer",
-    "playlist_import",
-    "heavy_listener",
-    "reward_driven",
-    "telemetry_loss",
-    "lyric_quoter",
-    "influencer_follower",
-    "niche_scene",
-    "carrier_nat",
-)
-_SHARES = np.array([0.785, 0.02, 0.04, 0.03, 0.0, 0.006, 0.012, 0.012, 0.01, 0.015, 0.025, 0.015, 0.03])
 REASONS = (
     "",
     "script_burst",
@@ -51,7 +39,10 @@ NO_DEVICE = -1
 
 @dataclass
 class People:
-    """One row per account. Days count from the first simulated day; `reason` 0 is a real person."""
+    """One row per account. Days count from the first simulated day; `reason` and `ring` 0 are a real person.
+
+    `ring` is one more than the number of the ring; `registered_clock` is the time of day of the registration, ms.
+    """
 
     registered_day: Array
     birth_year: Array
@@ -74,9 +65,15 @@ class People:
     offset: Array
     cohort: Array
     reason: Array
+    ring: Array
+    registered_clock: Array
 
     def __len__(self) -> int:
         return len(self.reason)
+
+    def taken(self, rows: Array) -> People:
+        """Some of these accounts."""
+        return People(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def extended(self, other: People) -> People:
         """These accounts followed by the others."""
@@ -105,21 +102,25 @@ class Hardware:
         return np.arange(first, len(self.addresses))
 
 
-def network(rng: np.random.Generator, size: int) -> list[str]:
-    """Addresses of one IPv4 /24, `size` of them at most 250."""
-    prefix = f"{int(rng.integers(101, 125))}.{int(rng.integers(1, 250))}.{int(rng.integers(0, 256))}"
-    return [f"{prefix}.{host + 2}" for host in range(min(size, 250))]
+@dataclass(frozen=True)
+class Census:
+    """What is known before anybody lives: how many, for how many days, who registers when, in which crowds, with what habits."""
+
+    seed: int
+    size: int
+    days: int
+    new_ratio: Array
+    wave_day: int
+    cohorts: Mapping[str, float]
+    habits: Habits
 
 
-def make_people(seed: int, size: int, days: int, new_ratio: Array) -> tuple[People, Hardware]:
-    """`size` real accounts; up to one in ten registers within the window, more on days whose `new_ratio` is higher."""
-    rng = stream(seed, "people")
-    cohort = pick(rng, _SHARES, size)
+def make_people(census: Census) -> tuple[People, Hardware]:
+    """Real accounts; some register within the window, more on days whose `new_ratio` is higher, a wave of them on one day."""
+    rng, size, habits = stream(census.seed, "people"), census.size, census.habits
+    cohort = draw_cohorts(rng, size, census.cohorts)
     city = pick(rng, CITY_WEIGHTS, size)
-    registered = -rng.integers(1, 1400, size)
-    fresh = rng.random(size) < min(0.1, 0.004 * days)
-    registered[fresh] = pick(rng, new_ratio, int(fresh.sum()))
-    cohort[fresh] = COHORTS.index("newcomer")
+    registered, clock = _registrations(rng, census, cohort)
     birth = np.where(rng.random(size) < 0.62, rng.integers(1995, 2010, size), rng.integers(1958, 1995, size))
     birth = np.where(rng.random(size) < 0.04, rng.integers(2010, 2015, size), birth)
     moved = rng.random(size) < 0.35
@@ -131,10 +132,10 @@ def make_people(seed: int, size: int, days: int, new_ratio: Array) -> tuple[Peop
         membership=pick(rng, np.array([78, 15, 7]), size),
         consents=rng.random((size, 2)) < np.array([0.86, 0.6]),
         is_internal=rng.random(size) < 0.004,
-        activity=rng.gamma(1.1, 0.19, size).clip(0.01, 0.96),
-        like_rate=rng.lognormal(-2.75, 0.9, size).clip(0, 0.7),
-        talk_rate=rng.lognormal(-4.3, 1.1, size).clip(0, 0.25),
-        play_factor=rng.lognormal(0, 0.35, size),
+        activity=(rng.gamma(1.1, 0.19, size) * habits.activity).clip(0.01, 0.96),
+        like_rate=(rng.lognormal(-2.75, 0.9, size) * habits.likes).clip(0, 0.7),
+        talk_rate=(rng.lognormal(-4.3, 1.1, size) * habits.talk).clip(0, 0.25),
+        play_factor=rng.lognormal(0, 0.35, size) * habits.plays,
         main_tag=pick(rng, TAG_WEIGHTS, size),
         second_tag=np.where(rng.random(size) < 0.6, pick(rng, TAG_WEIGHTS, size), -1),
         device=np.zeros(size, dtype=np.int64),
@@ -145,23 +146,38 @@ def make_people(seed: int, size: int, days: int, new_ratio: Array) -> tuple[Peop
         offset=pick(rng, np.array([97.0, 2.0, 0.5, 0.5]), size),
         cohort=cohort,
         reason=np.zeros(size, dtype=np.int64),
+        ring=np.zeros(size, dtype=np.int64),
+        registered_clock=clock,
     )
-    return people, _equip(rng, people)
+    return people, _equip(rng, people, habits.second_device)
 
 
-def _equip(rng: np.random.Generator, people: People) -> Hardware:
+def _registrations(rng: np.random.Generator, census: Census, cohort: Array) -> tuple[Array, Array]:
+    """(day, time of day) of every registration; whoever comes within the window becomes a newcomer in `cohort`."""
+    size = census.size
+    registered = -rng.integers(1, 1400, size)
+    clock = rng.integers(7 * HOUR_MS, 23 * HOUR_MS, size)
+    fresh = (rng.random(size) < census.cohorts.get("newcomer", 0.0) * min(1.0, 0.04 * census.days)) & (cohort == 0)
+    registered[fresh] = pick(rng, census.new_ratio, int(fresh.sum()))
+    cohort[fresh] = COHORTS.index("newcomer")
+    wave = cohort == COHORTS.index("registration_wave")
+    registered[wave] = census.wave_day
+    clock[wave] = 19 * HOUR_MS + (rng.beta(1, 3, int(wave.sum())) * 3 * HOUR_MS).astype(np.int64)
+    return registered, clock
+
+
+def _equip(rng: np.random.Generator, people: People, second_share: float) -> Hardware:
     size = len(people)
     states = pick(rng, np.array([955, 25, 2, 18]), size)
     hardware = Hardware([], [], [])
     people.device = hardware.add_devices(np.full(size, code("device_type", "phone")), states)
-    second = np.flatnonzero(rng.random(size) < 0.4)
+    second = np.flatnonzero(rng.random(size) < second_share)
     kinds = pick(rng, np.array([0, 25, 40, 8, 12, 9, 5, 1]), len(second))
     people.second_device[second] = hardware.add_devices(kinds, np.zeros(len(second), dtype=np.int64))
     people.home_ip = hardware.add_addresses(home_addresses(rng, size))
-    nat = [text for _ in CITIES for text in network(rng, 60)]
-    first = hardware.add_addresses(nat)[0]
+    first = hardware.add_addresses(carrier_addresses(rng))[0]
     people.cell_ip = first + people.city * 60 + rng.integers(0, 60, size)
-    _shape_cohorts(rng, people, hardware)
+    shape_cohorts(rng, people, hardware)
     return hardware
 
 
@@ -175,32 +191,8 @@ def home_addresses(rng: np.random.Generator, size: int) -> list[str]:
     ]
 
 
-def _shape_cohorts(rng: np.random.Generator, people: People, hardware: Hardware) -> None:
-    members = {name: np.flatnonzero(people.cohort == number) for number, name in enumerate(COHORTS)}
-    campus = members["campus_network"]
-    halls = max(1, len(campus) // 200)
-    addresses = np.concatenate([hardware.add_addresses(network(rng, 250)) for _ in range(halls)])
-    people.home_ip[campus] = rng.choice(addresses, len(campus))
-    people.birth_year[campus] = rng.integers(2001, 2008, len(campus))
-    family = members["family_device"]
-    household = np.arange(len(family)) // 3
-    shared = hardware.add_devices(
-        pick(rng, np.array([0, 2, 0, 5, 4, 0, 0, 0]), len(family) // 3 + 1), np.zeros(len(family) // 3 + 1, dtype=np.int64)
-    )
-    people.second_device[family] = shared[household]
-    people.home_ip[family] = people.home_ip[family][household * 3]
-    people.activity[members["heavy_listener"]] = rng.uniform(0.85, 0.99, len(members["heavy_listener"]))
-    people.play_factor[members["heavy_listener"]] *= 7
-    people.like_rate[members["reward_driven"]] *= 2
-    nat = members["carrier_nat"]
-    people.cell_ip[nat] = rng.choice(hardware.add_addresses(network(rng, 40)), len(nat))
-    people.home_ip[nat] = people.cell_ip[nat]
-    people.main_tag[members["niche_scene"]] = TAGS.index("戏腔")
-
-
-def favourites(seed: int, people: People, taste: Taste, per_user: int = 12) -> Array:
+def favourites(rng: np.random.Generator, people: People, taste: Taste, per_user: int = 12) -> Array:
     """Each account's own library: song codes (accounts × per_user)."""
-    rng = stream(seed, "favourites")
     return np.stack(
         [taste.songs(rng, np.where(rng.random(len(people)) < 0.75, people.main_tag, people.second_tag)) for _ in range(per_user)],
         axis=1,

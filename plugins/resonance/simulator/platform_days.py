@@ -11,17 +11,18 @@ from typing import Any
 from resonance.errors import UsageError
 from resonance.simulator.answers import FakeEvents, answers_folder, write_answers
 from resonance.simulator.campaigning import show
-from resonance.simulator.crowds import meet, shape_fans
+from resonance.simulator.crowds import move_together, settle_crowds
 from resonance.simulator.day import Day
 from resonance.simulator.delivering import Delivery
+from resonance.simulator.labels import fraud_labels
 from resonance.simulator.listening import open_sessions, play_songs
 from resonance.simulator.reactions import react
 from resonance.simulator.references import make_references, snapshot_days
-from resonance.simulator.ring_days import play_tricks
+from resonance.simulator.ring_days import change_hands, play_tricks
 from resonance.simulator.rings import recruit_rings
 from resonance.simulator.sharing import register, share_songs
 from resonance.simulator.taking_part import take_part
-from resonance.simulator.world import World, make_world, settle_world
+from resonance.simulator.world import Request, World, make_world, settle_world
 
 MOST_DAYS = 1000
 
@@ -31,15 +32,15 @@ def simulate(
 ) -> dict[str, Any]:
     """Write a landing folder of `days` delivery days and `<out>-answers` beside it; returns a summary of counts.
 
-    `attacks` is a mix (`none`, `ordinary`, `adversarial`) or one reason's name; `effects` a file, a mapping, `on` or `off`.
+    `attacks` is a mix as `mixes` reads it, such as `ordinary` or `random,labels=0.3`; `effects` a file, a mapping, `on` or `off`.
     The same arguments write the same bytes. UsageError when the folder is not empty or an argument makes no sense.
     """
     began = time.perf_counter()
     _check(out, days, events_per_day)
-    world = make_world(seed, start, days, events_per_day, effects)
-    recruit_rings(world, attacks)
+    world = make_world(Request(seed, start, days, events_per_day, attacks, effects))
+    recruit_rings(world)
     settle_world(world)
-    shape_fans(world)
+    settle_crowds(world)
     fakes = FakeEvents()
     delivery = Delivery(world, out, fakes.note)
     snapshots = set(snapshot_days(world))
@@ -49,6 +50,7 @@ def simulate(
             if number in snapshots:
                 for stream, rows in make_references(world, number):
                     delivery.hand_over_reference(number, stream, rows)
+        delivery.hand_over_reference(days - 1, "fraud_labels", fraud_labels(world, fakes))
     finally:
         delivery.close()
     summary = _summary(world, delivery, attacks)
@@ -65,6 +67,7 @@ def simulate(
 def _live(world: World, number: int) -> Day:
     """One day of the platform."""
     day = Day(world, number)
+    change_hands(world, day)
     register(world, day)
     sessions = open_sessions(world, day)
     plays = play_songs(world, day, sessions)
@@ -73,7 +76,7 @@ def _live(world: World, number: int) -> Day:
     react(world, day, sessions, plays)
     share_songs(world, day, plays)
     take_part(world, day, views)
-    meet(world, day)
+    move_together(world, day)
     play_tricks(world, day, plays)
     return day
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.simulator.cohorts import belongs, members
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick
 from resonance.simulator.listening import Plays
-from resonance.simulator.people import COHORTS, REASONS
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
@@ -76,7 +76,7 @@ def open_share(world: World, day: Day, rng: np.random.Generator, opener: Array, 
         cell,
         ip=np.where(cell, world.people.cell_ip[opener], world.people.home_ip[opener]),
         city_code=world.people.city[opener],
-        reason=world.people.reason[opener],
+        ring=world.people.ring[opener],
     )
     day.emit("app_open", context, when - 900, open_source=code("open_source", "deeplink"))
     day.emit("share_open", context, when, share_id=key)
@@ -94,7 +94,8 @@ def open_share(world: World, day: Day, rng: np.random.Generator, opener: Array, 
         duration_ms=duration,
         end_reason=ended,
     )
-    likes = (rng.random(len(opener)) < 0.12) & (user >= 0) & (fraction > 0.3)
+    keen = np.where(belongs(world.people, opener, "influencer_follower"), 0.4, 0.12)
+    likes = (rng.random(len(opener)) < keen) & (user >= 0) & (fraction > 0.1)
     day.emit(
         "like", context[likes], when[likes] + listened[likes], action=0, target_type=0, target_id=song[likes], song_id=song[likes]
     )
@@ -114,7 +115,7 @@ def _keep(world: World, key: Array, user: Array, when: Array) -> None:
 
 def _influence(world: World, day: Day, plays: Plays) -> None:
     """Every sixth day one influencer's post sends followers to one song within the hour."""
-    followers = np.flatnonzero(world.people.cohort == COHORTS.index("influencer_follower"))
+    followers = members(world.people, "influencer_follower")
     if day.number % 6 != 3 or not len(plays.user) or not len(followers):
         return
     rng, one = day.rng("influencer"), np.array([0])
@@ -137,8 +138,10 @@ def _influence(world: World, day: Day, plays: Plays) -> None:
 def register(world: World, day: Day) -> None:
     """Newcomers of the day: four in ten come through a share they opened before they had an account."""
     rng, people = day.rng("registrations"), world.people
-    user = np.flatnonzero((people.registered_day == day.number) & (people.reason != REASONS.index("fresh_account_ring")))
-    when = day.midnight + times_of_day(rng, world.date(day.number), len(user))
+    user = np.flatnonzero((people.registered_day == day.number) & (people.ring == 0))
+    at = times_of_day(rng, world.date(day.number), len(user))
+    at = np.where(belongs(people, user, "registration_wave"), people.registered_clock[user], at)
+    when = day.midnight + at
     world.state_registered_at[user] = when
     shares = world.state_shares
     invited = np.zeros(len(user), dtype=bool)
@@ -154,7 +157,7 @@ def register(world: World, day: Day) -> None:
         people.device[user],
         ip=people.home_ip[user],
         city_code=people.city[user],
-        reason=people.reason[user],
+        ring=people.ring[user],
     )
     day.emit(
         "share_open", stranger[invited], when[invited] - rng.integers(60_000, HOUR_MS, int(invited.sum())), share_id=key[invited]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from resonance.simulator.campaigning import EMBEDDED_CODES, Views, chance_to_join, first_sights
 from resonance.simulator.campaigns import ACTIONS, MATCHES
+from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, pick
-from resonance.simulator.people import COHORTS
 from resonance.simulator.reactions import texts
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, MINUTE_MS
 from resonance.simulator.sharing import emit_shares
@@ -22,7 +24,7 @@ def take_part(world: World, day: Day, views: Views) -> None:
     first, later = first_sights(world, day, views)
     joins = rng.random(len(first)) < chance_to_join(world, views.user[first], views.campaign[first], views.surface[first])
     world.state_participant[views.user[first[joins]], views.campaign[first[joins]]] = day.number
-    keen = world.people.cohort[views.user[later]] == COHORTS.index("reward_driven")
+    keen = belongs(world.people, views.user[later], "reward_driven")
     again = later[rng.random(len(later)) < np.where(keen, 0.9, 0.3)]
     _complain(world, day, rng, views, first)
     _act(world, day, rng, views, np.concatenate([first[joins], again]))
@@ -59,7 +61,8 @@ def _act(world: World, day: Day, rng: np.random.Generator, views: Views, rows: A
         if len(mine):
             _DO[name](world, day, rng, views, rows[mine], song[mine], when[mine])
     rewarded = np.isin(action, [ACTIONS.index("like"), ACTIONS.index("share"), ACTIONS.index("task")])
-    hand_out(world, day, rng, views.context[rows][rewarded], views.user[rows][rewarded], campaign[rewarded], when[rewarded])
+    out = Handout(views.context[rows][rewarded], views.user[rows][rewarded], campaign[rewarded], when[rewarded])
+    hand_out(world, day, rng, out)
 
 
 def _song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
@@ -106,7 +109,7 @@ def _like(world: World, day: Day, rng: np.random.Generator, views: Views, rows: 
 
 
 def _comment(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    quoter = world.people.cohort[views.user[rows]] == COHORTS.index("lyric_quoter")
+    quoter = belongs(world.people, views.user[rows], "lyric_quoter")
     day.emit(
         "comment",
         views.context[rows],
@@ -184,48 +187,47 @@ _DO = {
 }
 
 
-def hand_out(
-    world: World,
-    day: Day,
-    rng: np.random.Generator,
-    context: Array,
-    user: Array,
-    campaign: Array,
-    when: Array,
-    eager: bool = False,
-) -> None:
+@dataclass
+class Handout:
+    """Who acted in which campaign when; the usual time to a claim, ms; whether everything is claimed and most is redeemed."""
+
+    context: Array
+    user: Array
+    campaign: Array
+    when: Array
+    claim_ms: float = 40.0 * MINUTE_MS
+    eager: bool = False
+
+    def where(self, rows: Array) -> Handout:
+        """Some of the rows."""
+        return replace(self, context=self.context[rows], user=self.user[rows], campaign=self.campaign[rows], when=self.when[rows])
+
+
+def hand_out(world: World, day: Day, rng: np.random.Generator, out: Handout) -> None:
     """Coupons and memberships: granted after an eligible action, claimed by most, redeemed by fewer hours or days later."""
-    gives = np.array([bool(plan.budget) for plan in world.campaigns])[campaign]
-    lucky = np.flatnonzero(gives & (rng.random(len(user)) < (1.0 if eager else 0.5)))
-    key, tea = world.new_keys(len(lucky)), np.array([plan.mechanic == "coupon" for plan in world.campaigns])[campaign[lucky]]
+    gives = np.array([bool(plan.budget) for plan in world.campaigns])[out.campaign]
+    out = out.where(gives & (rng.random(len(out.user)) < (1.0 if out.eager else 0.5)))
+    size, tea = len(out.user), np.array([plan.mechanic == "coupon" for plan in world.campaigns])[out.campaign]
     rewards = {
-        "grant_id": key,
+        "grant_id": world.new_keys(size),
         "reward_id": np.where(tea, 0, 1),
         "face_value_cny": np.where(tea, 1500, 800),
-        "campaign": campaign[lucky],
+        "campaign": out.campaign,
+        "cost_cny": np.zeros(size, dtype=np.int64),
     }
-    granted = when[lucky] + rng.integers(300, 4_000, len(lucky))
-    day.emit("reward", context[lucky], granted, action=0, cost_cny=0, **rewards)
-    claims = rng.random(len(lucky)) < (1.0 if eager else 0.78)
-    claimed = granted + (rng.exponential(8_000 if eager else 40 * MINUTE_MS, len(lucky)) + 800).astype(np.int64)
-    day.emit(
-        "reward",
-        context[lucky][claims],
-        claimed[claims],
-        action=1,
-        cost_cny=0,
-        **{name: value[claims] for name, value in rewards.items()},
+    granted = out.when + rng.integers(300, 4_000, size)
+    claims = rng.random(size) < (1.0 if out.eager else 0.78)
+    lag = rng.exponential(np.where(belongs(world.people, out.user, "reward_driven"), 15_000, out.claim_ms), size)
+    claimed = granted + (lag + 800).astype(np.int64)
+    redeems = claims & (rng.random(size) < (0.9 if out.eager else 0.5))
+    redeemed = claimed + (rng.lognormal(2.3, 1.1, size) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)
+    merchant = np.where(tea, rng.integers(0, len(world.catalogue.merchant_city), size), -1)
+    spent = {"merchant_id": merchant, "cost_cny": np.where(tea, 900 + rng.integers(0, 300, size), 250)}
+    steps: tuple[tuple[Array, Array, dict[str, Array]], ...] = (
+        (granted, np.ones(size, dtype=bool), {}),
+        (claimed, claims, {}),
+        (redeemed, redeems, spent),
     )
-    redeems = claims & (rng.random(len(lucky)) < (0.9 if eager else 0.5))
-    redeemed = claimed + (rng.lognormal(2.3, 1.1, len(lucky)) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)
-    merchant = np.where(tea, rng.integers(0, len(world.catalogue.merchant_city), len(lucky)), -1)
-    cost = np.where(tea, 900 + rng.integers(0, 300, len(lucky)), 250)
-    day.emit(
-        "reward",
-        context[lucky][redeems],
-        redeemed[redeems],
-        action=2,
-        merchant_id=merchant[redeems],
-        cost_cny=cost[redeems],
-        **{name: value[redeems] for name, value in rewards.items()},
-    )
+    for action, (when, rows, more) in enumerate(steps):
+        columns = {name: value[rows] for name, value in (rewards | more).items()}
+        day.emit("reward", out.context[rows], when[rows], action=action, **columns)

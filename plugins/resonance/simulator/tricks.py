@@ -1,129 +1,234 @@
-"""The fake patterns under their reasons' names: how wide each one's parameters roam, plainly played and well disguised."""
+"""The fake patterns under their reasons' names, and the spaces from which each ring's own manner is drawn.
+
+A space is a `Trick`. Every reason has a signature, which makes it what it is; all else comes from a style: `wide` (anything that
+anybody might do), `plain` (in a hurry and careless), `disguised` (small aged groups with a life of their own, low and slow) or
+`ghostly` (they really play what they like).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
-from resonance.errors import UsageError
+import numpy as np
+
 from resonance.simulator.people import REASONS
 
 Range = tuple[float, float]
-MIXES = ("none", "ordinary", "adversarial")
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Trick:
-    """Ranges that a ring's parameters are drawn from. Shares are 0–1, gaps ms, ages days before the first act.
+    """What a ring's manner is drawn from: amounts log-uniformly, shares (0–1) evenly with either end more often, words evenly.
 
-    pace: burst (one run after another), window (all within hours), slow (a few a day), human (in waking hours).
-    heard: share of likes after a play; depth: touch (seconds), just_over (30–33 s), real (as people listen).
-    per_device, per_network: accounts on one device, behind one /24 (1 = their own). life: activity between the acts.
+    visits: days on which a member acts; span: days from first to last; age: days before the first act; batches: in how many
+    goes the accounts were registered. meets: `together` within the window after an order's opening, `alone`, or in a `relay`
+    at equal steps. plays: `lived` (one after another, in real time) or `forged`. per_device and per_network count accounts.
+    fame: popularity (quantile) that targets stay below. bought: share of members that lived as real people until then.
     """
 
-    rings: Range = (1, 2)
-    members: Range = (20, 50)
-    targets: Range = (8, 25)
-    likes: Range = (6, 18)
-    pace: str = "slow"
-    gap_ms: Range = (900, 6_000)
-    heard: Range = (0.0, 0.2)
-    depth: str = "touch"
-    age: Range = (5, 120)
-    per_device: Range = (1, 1)
-    per_network: Range = (1, 1)
-    integrity: str = "ok"
-    life: Range = (0.0, 0.05)
-    camouflage: Range = (0.0, 0.2)
+    members: Range = (3, 150)
+    targets: Range = (1, 60)
+    songs_per_customer: Range = (1, 5)
+    fame: Range = (0.3, 0.97)
+    likes: Range = (2, 80)
+    visits: Range = (1, 24)
+    span: Range = (1, 36)
+    window_hours: Range = (0.03, 36)
+    gap_seconds: Range = (0.08, 600)
+    jitter: Range = (0.01, 1.5)
+    age: Range = (0.05, 1500)
+    batches: Range = (1, 30)
+    per_device: Range = (2, 40)
+    per_network: Range = (3, 120)
+    heard: Range = (0, 1)
+    camouflage: Range = (0, 0.8)
+    life: Range = (0, 1)
+    bought: Range = (0, 1)
+    tampered: Range = (0, 1)
+    rotated: Range = (0, 0.6)
+    overlap: Range = (0, 0.4)
+    comments: Range = (0, 0.3)
+    shares: Range = (0, 0.2)
+    follows: Range = (0, 0.3)
+    campaigns: Range = (0, 0.5)
+    depth: Words = ("touch", "just_over", "real", "real", "full")
+    plays: Words = ("lived", "lived", "forged")
+    devices: Words = ("own", "own", "own", "shared")
+    integrity: Words = ("rooted", "emulator", "unknown")
+    networks: Words = ("own", "own", "shared", "proxies", "centre")
+    meets: Words = ("together", "alone")
+    clock: Words = ("waking", "waking", "office", "night", "any")
     extra: str = ""
 
 
-TRICKS: dict[str, Trick] = {
-    "script_burst": Trick(
-        rings=(1, 3),
-        members=(4, 10),
-        targets=(40, 120),
-        likes=(40, 150),
-        pace="burst",
-        gap_ms=(120, 1_900),
-        integrity="rooted",
-        camouflage=(0.1, 0.6),
-    ),
-    "coordinated_likes": Trick(members=(25, 60), targets=(10, 24), likes=(8, 18), pace="window", heard=(0.0, 0.3)),
-    "slow_drip": Trick(
-        members=(18, 45), targets=(10, 30), likes=(8, 24), pace="slow", age=(40, 400), heard=(0.05, 0.4), life=(0.02, 0.2)
-    ),
-    "device_farm": Trick(
-        members=(30, 70),
-        targets=(10, 30),
-        likes=(8, 20),
-        pace="window",
-        per_device=(8, 24),
-        per_network=(20, 60),
-        integrity="rooted",
-    ),
-    "network_farm": Trick(
-        members=(30, 70), targets=(10, 30), likes=(8, 20), pace="human", per_network=(25, 70), heard=(0.0, 0.3)
-    ),
-    "fresh_account_ring": Trick(members=(25, 60), targets=(5, 15), likes=(4, 12), pace="window", age=(0, 0), per_network=(8, 30)),
-    "unheard_likes": Trick(members=(20, 50), targets=(20, 60), likes=(12, 40), pace="human", heard=(0.0, 0.02), age=(20, 300)),
-    "reward_only": Trick(members=(25, 60), targets=(3, 8), likes=(6, 18), pace="human", extra="reward", heard=(0.0, 0.1)),
-    "copied_comment": Trick(
-        members=(20, 50), targets=(6, 16), likes=(3, 8), pace="human", extra="copy", heard=(0.1, 0.5), age=(20, 300)
-    ),
-    "spam_comment": Trick(members=(10, 30), targets=(30, 90), likes=(6, 24), pace="burst", gap_ms=(4_000, 40_000), extra="spam"),
-    "share_ring": Trick(members=(15, 40), targets=(4, 10), likes=(4, 10), pace="window", extra="share", heard=(0.1, 0.4)),
-    "sold_likes": Trick(members=(40, 90), targets=(6, 14), likes=(3, 7), pace="window", extra="sold", heard=(0.0, 0.15)),
-    "replayed_trace": Trick(members=(8, 24), targets=(1, 1), likes=(1, 1), pace="human", extra="replay", age=(20, 200)),
-    "like_churn": Trick(members=(8, 24), targets=(3, 8), likes=(10, 40), pace="burst", gap_ms=(1_500, 9_000), extra="churn"),
-    "emulator": Trick(
-        members=(20, 50),
-        targets=(10, 25),
-        likes=(8, 24),
-        pace="human",
-        heard=(0.4, 0.95),
-        depth="just_over",
-        integrity="emulator",
-        per_network=(4, 20),
-    ),
+SHARES = (
+    *("heard", "camouflage", "life", "bought", "tampered", "rotated", "overlap"),
+    *("comments", "shares", "follows", "campaigns", "fame"),
+)
+
+
+@dataclass(frozen=True)
+class Tactic:
+    """One ring's own manner: every field of `Trick` as one number or word."""
+
+    drawn: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["drawn"][name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+def draw_tactic(rng: np.random.Generator, trick: Trick) -> Tactic:
+    """One point of a space."""
+    return Tactic({field.name: _draw(rng, field.name, getattr(trick, field.name)) for field in fields(Trick)})
+
+
+def _draw(rng: np.random.Generator, name: str, space: Any) -> float | str:
+    chosen, end = float(rng.random()), float(rng.random())
+    if isinstance(space, str):
+        return space
+    if isinstance(space[0], str):
+        return str(space[int(chosen * len(space))])
+    low, high = space
+    if name in SHARES:
+        return float(low if end < 0.25 else high if end > 0.93 else round(low + chosen * (high - low), 4))
+    return float(round(low * (high / low) ** chosen, 4))
+
+
+SIGNATURES: dict[str, dict[str, Any]] = {
+    "script_burst": {
+        "members": (3, 30),
+        "likes": (30, 300),
+        "targets": (15, 120),
+        "visits": (1, 4),
+        "gap_seconds": (0.08, 2.5),
+        "jitter": (0.01, 0.4),
+        "heard": (0, 0.3),
+        "depth": ("touch",),
+        "plays": ("forged",),
+        "meets": ("alone",),
+    },
+    "coordinated_likes": {"meets": ("together",), "window_hours": (0.03, 12), "likes": (4, 60), "targets": (3, 60)},
+    "slow_drip": {"visits": (6, 30), "likes": (6, 45), "span": (8, 36), "gap_seconds": (20, 900)},
+    "device_farm": {"devices": ("shared",), "per_device": (3, 40), "members": (8, 150)},
+    "network_farm": {"networks": ("shared", "shared", "centre"), "per_network": (8, 150), "members": (8, 150)},
+    "fresh_account_ring": {"age": (0.02, 3), "batches": (1, 3), "bought": (0, 0)},
+    "unheard_likes": {"heard": (0, 0.03), "likes": (8, 120)},
+    "reward_only": {"extra": "reward", "campaigns": (1, 1), "likes": (4, 40)},
+    "copied_comment": {"extra": "copy", "likes": (2, 20)},
+    "spam_comment": {"extra": "spam", "likes": (3, 40), "targets": (8, 120), "fame": (0.6, 1)},
+    "share_ring": {"extra": "share", "likes": (2, 14), "targets": (1, 20)},
+    "sold_likes": {
+        "extra": "sold",
+        "members": (8, 150),
+        "likes": (2, 16),
+        "targets": (2, 30),
+        "camouflage": (0, 0),
+        "overlap": (0, 0),
+        "devices": ("own",),
+        "networks": ("own",),
+        "rotated": (0, 0),
+        "bought": (0, 0),
+    },
+    "replayed_trace": {"extra": "replay", "members": (3, 60), "targets": (1, 20), "span": (2, 30)},
+    "like_churn": {"extra": "churn", "likes": (3, 50), "members": (3, 60)},
+    "emulator": {"integrity": ("emulator",), "tampered": (0.3, 1)},
 }
 
+PLAIN: dict[str, Any] = {
+    "members": (15, 70),
+    "targets": (6, 30),
+    "fame": (0.5, 0.75),
+    "likes": (6, 24),
+    "visits": (1, 6),
+    "window_hours": (0.2, 4),
+    "gap_seconds": (0.6, 20),
+    "age": (2, 120),
+    "batches": (1, 6),
+    "heard": (0, 0.25),
+    "camouflage": (0, 0.2),
+    "life": (0, 0.06),
+    "bought": (0, 0),
+    "tampered": (0, 0.8),
+    "rotated": (0, 0),
+    "overlap": (0, 0.1),
+    "comments": (0, 0.05),
+    "shares": (0, 0.03),
+    "follows": (0, 0.1),
+    "campaigns": (0, 0.1),
+    "depth": ("touch", "touch", "just_over"),
+    "devices": ("own",),
+    "networks": ("own",),
+}
+DISGUISED: dict[str, Any] = {
+    "members": (4, 30),
+    "likes": (3, 18),
+    "visits": (4, 24),
+    "span": (8, 36),
+    "window_hours": (3, 48),
+    "gap_seconds": (25, 900),
+    "jitter": (0.4, 1.5),
+    "age": (60, 1500),
+    "batches": (4, 30),
+    "heard": (0.25, 0.9),
+    "camouflage": (0.25, 0.7),
+    "life": (0.15, 0.8),
+    "tampered": (0, 0.05),
+    "rotated": (0, 0.1),
+    "depth": ("real", "real", "just_over", "full"),
+    "plays": ("lived",),
+    "devices": ("own",),
+    "networks": ("own", "own", "proxies"),
+    "clock": ("waking", "waking", "office"),
+}
+GHOSTLY: dict[str, Any] = DISGUISED | {
+    "members": (6, 80),
+    "likes": (4, 30),
+    "heard": (0.75, 0.97),
+    "depth": ("real", "real", "full"),
+    "life": (0.3, 1),
+    "camouflage": (0.1, 0.6),
+    "window_hours": (1, 72),
+}
+STYLES: dict[str, dict[str, Any]] = {"wide": {}, "plain": PLAIN, "disguised": DISGUISED, "ghostly": GHOSTLY}
 
-def disguised(trick: Trick) -> Trick:
-    """The same trick by someone who knows the rules: small aged groups on their own devices, slow, with a life of their own."""
+_QUIETER: dict[str, dict[str, Any]] = {
+    "script_burst": {"members": (3, 12), "likes": (15, 60), "gap_seconds": (1.5, 20), "jitter": (0.1, 0.8), "visits": (2, 8)},
+    "coordinated_likes": {"window_hours": (3, 36), "likes": (4, 18)},
+    "device_farm": {"per_device": (2, 5), "members": (6, 40)},
+    "network_farm": {"per_network": (4, 16), "members": (6, 50), "networks": ("shared",)},
+    "fresh_account_ring": {"age": (0.2, 6), "batches": (2, 6)},
+    "unheard_likes": {"likes": (6, 24)},
+    "emulator": {"tampered": (0.1, 0.5)},
+}
+_NAMED: dict[str, dict[str, dict[str, Any]]] = {
+    "wide": {},
+    "plain": {
+        "coordinated_likes": {"members": (20, 60), "likes": (8, 20), "targets": (8, 25), "window_hours": (0.2, 2)},
+        "script_burst": {"members": (4, 12), "likes": (40, 150)},
+        "slow_drip": {"age": (30, 400), "life": (0.02, 0.2), "heard": (0.05, 0.4)},
+        "device_farm": {"per_device": (6, 24), "networks": ("shared",), "members": (25, 70)},
+        "network_farm": {"per_network": (20, 70), "members": (25, 70)},
+        "emulator": {"heard": (0.4, 0.95), "depth": ("just_over",), "networks": ("shared",), "per_network": (4, 20)},
+        "unheard_likes": {"age": (20, 300), "likes": (12, 40), "targets": (20, 60)},
+        "sold_likes": {"members": (30, 90), "likes": (3, 8), "targets": (5, 14), "visits": (1, 3)},
+    },
+    "disguised": _QUIETER,
+    "ghostly": _QUIETER | {"script_burst": {**_QUIETER["script_burst"], "plays": ("forged",), "heard": (0.75, 0.97)}},
+}
+ATTACKS = REASONS[1:]
 
-    def less(values: Range, share: float) -> Range:
-        return max(1.0, values[0] * share), max(1.0, values[1] * share)
 
-    pace = trick.pace if trick.extra in ("churn", "spam") else ("human" if trick.pace == "burst" else "slow")
-    return replace(
-        trick,
-        rings=(1, 3),
-        members=less(trick.members, 0.5),
-        likes=less(trick.likes, 0.7),
-        pace=pace,
-        gap_ms=(trick.gap_ms[0] * 4, trick.gap_ms[1] * 12),
-        heard=(0.3, 0.9),
-        depth="real",
-        age=(60, 700) if trick.age[1] else (0, 0),
-        per_device=(1, max(1.0, trick.per_device[1] / 8)),
-        per_network=less(trick.per_network, 0.2),
-        integrity="ok" if trick.integrity != "emulator" else "emulator",
-        life=(0.1, 0.45),
-        camouflage=(0.2, 0.6),
-    )
-
-
-def chosen_tricks(attacks: str) -> dict[str, Trick]:
-    """Tricks of a mix, or of one reason alone; UsageError for a word that is neither."""
-    if attacks == "none":
-        return {}
-    if attacks == "ordinary":
-        return TRICKS
-    if attacks == "adversarial":
-        return {name: disguised(trick) for name, trick in TRICKS.items()}
-    if attacks in TRICKS:
-        return {attacks: TRICKS[attacks]}
-    raise UsageError(f"no mix of attacks is called {attacks!r}", "--attacks", f"choose one of {', '.join((*MIXES, *TRICKS))}")
+def space(name: str, style: str, **more: Any) -> Trick:
+    """The space of one reason in one style; `more` goes on top."""
+    quiet = {"heard": STYLES[style]["heard"], "depth": STYLES[style]["depth"]} if style == "ghostly" else {}
+    signature = SIGNATURES[name] | ({} if name == "unheard_likes" else quiet)
+    return Trick(**{**STYLES[style], **signature, **_NAMED[style].get(name, {}), **more})
 
 
 def reason_code(name: str) -> int:

@@ -11,13 +11,15 @@ import numpy as np
 from resonance.simulator.campaigns import MATCHES, TEAMS, Campaign, make_campaigns
 from resonance.simulator.catalogue import Catalogue, Taste, make_catalogue
 from resonance.simulator.columns import Column
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array, scramble, stream
 from resonance.simulator.effects import load_effects
-from resonance.simulator.people import Hardware, People, favourites, friends, make_people
+from resonance.simulator.mixes import Mix, parse_mix
+from resonance.simulator.people import Census, Hardware, People, favourites, friends, make_people
 from resonance.simulator.phrases import PHRASES
 from resonance.simulator.places import CITIES
 from resonance.simulator.rhythm import midnight_ms
-from resonance.simulator.vocabulary import ENUMS, Vocabulary
+from resonance.simulator.vocabulary import ENUMS, Vocabulary, code
 
 EVENTS_PER_ACCOUNT = 4.8
 PLAYLISTS_PER_USER = 8
@@ -32,6 +34,7 @@ class World:
     start: date
     days: int
     effects: dict[str, Any]
+    mix: Mix
     catalogue: Catalogue
     people: People
     hardware: Hardware
@@ -42,6 +45,8 @@ class World:
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     special: dict[str, int] = field(default_factory=dict)
+    club_artists: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    gap_device: int = -1
     keys_used: int = 0
     device_types: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     device_integrity: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -87,20 +92,37 @@ class World:
         self.planted.setdefault(name, []).append(values)
 
 
-def make_world(seed: int, start: date, days: int, events_per_day: int, effects: Any = None) -> World:
+@dataclass(frozen=True)
+class Request:
+    """What a world is asked to be."""
+
+    seed: int
+    start: date
+    days: int
+    events_per_day: int
+    attacks: str = "ordinary"
+    effects: Any = None
+
+
+def make_world(request: Request) -> World:
     """A platform of about `events_per_day` events without any trick played on it yet."""
-    known = load_effects(effects)
-    size = max(200, round(events_per_day / EVENTS_PER_ACCOUNT))
+    seed, days, known = request.seed, request.days, load_effects(request.effects)
+    mix = parse_mix(request.attacks, seed)
+    size = max(200, round(request.events_per_day / EVENTS_PER_ACCOUNT / mix.habits.activity / (0.4 + 0.6 * mix.habits.plays)))
     catalogue = make_catalogue(seed, size)
     _release_later(seed, catalogue, days)
     campaigns = make_campaigns(seed, catalogue)
-    people, hardware = make_people(seed, size, days, _new_user_ratio(campaigns, days, known["new_user_ratio"]))
-    taste = Taste.of(catalogue, np.where(catalogue.release_day < 0, catalogue.weight, 0.0))
-    world = World(
-        seed, start, days, known, catalogue, people, hardware, campaigns, favourites(seed, people, taste), friends(seed, people)
-    )
+    level, wave_day = _new_user_ratio(campaigns, days, known["new_user_ratio"])
+    people, hardware = make_people(Census(seed, size, days, level, wave_day, mix.cohorts, mix.habits))
+    own = favourites(stream(seed, "favourites"), people, Taste.of(catalogue, _out_weights(catalogue)))
+    world = World(seed, request.start, days, known, mix, catalogue, people, hardware, campaigns, own, friends(seed, people))
     _cast_special_songs(world)
     return world
+
+
+def _out_weights(catalogue: Catalogue) -> Array:
+    """Popularity of the songs that are out before the first day."""
+    return np.where(catalogue.release_day < 0, catalogue.weight, 0.0)
 
 
 def _release_later(seed: int, catalogue: Catalogue, days: int) -> None:
@@ -109,24 +131,29 @@ def _release_later(seed: int, catalogue: Catalogue, days: int) -> None:
     catalogue.release_day = np.where(chosen, rng.integers(1, max(2, days), catalogue.song_count), catalogue.release_day)
 
 
-def _new_user_ratio(campaigns: list[Campaign], days: int, ratio: float) -> Array:
+def _new_user_ratio(campaigns: list[Campaign], days: int, ratio: float) -> tuple[Array, int]:
+    """(how many register on each day, relatively; the coupon campaign's first day, on which a wave of them comes)."""
     level = np.ones(days)
     first, last = next(campaign for campaign in campaigns if campaign.mechanic == "coupon").days(days)
     level[first:last] *= ratio
-    return level
+    return level, min(first, days - 1)
 
 
 def _cast_special_songs(world: World) -> None:
-    rng = world.rng("special")
-    middle = np.argsort(world.catalogue.weight)[world.catalogue.song_count // 3 : world.catalogue.song_count * 2 // 3]
-    modest = middle[world.catalogue.release_day[middle] < 0]
-    breakout, viral, surge, club = (int(song) for song in rng.choice(modest, 4, replace=False))
-    world.catalogue.review[[breakout, viral, surge]] = 0
+    rng, catalogue = world.rng("special"), world.catalogue
+    middle = np.argsort(catalogue.weight)[catalogue.song_count // 3 : catalogue.song_count * 2 // 3]
+    modest = middle[catalogue.release_day[middle] < 0]
+    breakout, viral, surge = (int(song) for song in rng.choice(modest, 3, replace=False))
+    catalogue.review[[breakout, viral, surge]] = 0
+    rich = np.flatnonzero(np.bincount(catalogue.artist[catalogue.release_day < 0], minlength=catalogue.artist_count) >= 5)
+    clubs = rng.choice(rich, min(4, len(rich)), replace=False)
+    world.club_artists = clubs if len(clubs) else catalogue.artist[modest[:1]]
+    world.gap_device = int(rng.choice([code("device_type", kind) for kind in ("tablet", "pc", "tv", "speaker", "car")]))
     world.special = {
         "breakout_song": breakout,
         "viral_song": viral,
         "surge_song": surge,
-        "club_artist": int(world.catalogue.artist[club]),
+        "club_artist": int(world.club_artists[0]),
         "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
         "viral_day": int(0.35 * world.days),
         "surge_day": int(world.effects["surge_day_ratio"] * world.days),
@@ -134,18 +161,22 @@ def _cast_special_songs(world: World) -> None:
         "club_day": int(0.55 * world.days),
         "club_hour": 20,
         "programme_day": int(world.effects["programme_day_ratio"] * world.days),
+        "telemetry_gap_day": int(0.62 * world.days),
     }
 
 
 def settle_world(world: World) -> None:
     """After the last account has joined: names of everything, and empty memories."""
     size, catalogue = len(world.people), world.catalogue
-    world.favourites = _grown(world.favourites, size, world.rng("late favourites"), catalogue.song_count)
-    world.friends = _grown(world.friends, size, world.rng("late friends"), size)
+    joined = world.people.taken(np.arange(len(world.favourites), size))
+    late = favourites(world.rng("late favourites"), joined, Taste.of(catalogue, _out_weights(catalogue)))
+    world.favourites = np.concatenate([world.favourites, late])
+    strangers = world.rng("late friends").integers(0, size, (len(joined), world.friends.shape[1]))
+    world.friends = np.concatenate([world.friends, strangers])
     groups: list[tuple[str, list[str]]] = [
         ("song", [f"s{n:X}" for n in scramble(np.arange(catalogue.song_count), 11) & 0xFFFFFFFFFF]),
         ("artist", [f"a{n:X}" for n in scramble(np.arange(catalogue.artist_count), 12) & 0xFFFFFFFFFF]),
-        ("playlist", [f"pl{n:X}" for n in editorial_keys(len(catalogue.playlist_songs))]),
+        ("playlist", [key_text("pl", n) for n in editorial_keys(len(catalogue.playlist_songs)).tolist()]),
         ("campaign", [campaign.campaign_id for campaign in world.campaigns]),
         ("task", [f"task-{n}" for n in range(1, 6)]),
     ]
@@ -187,10 +218,6 @@ def _names(world: World, things: list[str], users: list[str], artists: list[str]
         "merchants": [f"mer-{n:02d}" for n in range(len(world.catalogue.merchant_city))],
         "insights": [f"ins-{n:04d}" for n in range(400)],
     }
-
-
-def _grown(table: Array, size: int, rng: np.random.Generator, bound: int) -> Array:
-    return np.concatenate([table, rng.integers(0, bound, (size - len(table), table.shape[1]))])
 
 
 def editorial_keys(size: int) -> Array:
