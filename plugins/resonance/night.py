@@ -41,6 +41,7 @@ def plan_landing(settings: Settings, day: date) -> Facts:
     from resonance import landing
 
     with only_writer(settings):
+        settings.remember_key()
         plan = landing.plan(settings, day)
     return {"streams": list(plan.streams), "files": plan.file_count}
 

@@ -89,6 +89,16 @@ def test_a_broken_line_keeps_no_secret_wherever_it_breaks() -> None:
                 assert len(kept.encode()) <= 65_536
 
 
+def test_a_lone_surrogate_in_an_id_costs_its_line_and_not_the_night(settings: Settings, landing: Landing) -> None:
+    rows = [envelope(landing.rng, DAY, n) | own("like", landing.rng) for n in range(2)]
+    whole, broken = (json.dumps({k: text_of(v) for k, v in (r | {"user_id": "rawuser-0001"}).items()}).encode() for r in rows)
+    landing.deliver("like", DAY, [whole, broken.replace(b"rawuser-0001", b"raw\\ud800user")])
+    result = land(settings, DAY)
+    assert (result["accepted_count"], result["quarantined_count"]) == (1, 1)
+    ((reason, raw),) = lake_rows(settings, "quarantine", "reason, raw")
+    assert reason == "unparseable" and "ud800" not in raw
+
+
 def test_a_quarantined_line_keeps_keys_for_ids_and_blanks_the_text() -> None:
     stream = load_contract().streams["comment"]
     row = envelope(random.Random(1), DAY, 1) | own("comment", random.Random(1))

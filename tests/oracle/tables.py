@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
+from tests.oracle.engagement import engaged, engagement
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.platform_days import active_days, platform_days
@@ -44,12 +45,13 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     active = active_days(opens, plays)
     night = Night(day, events, valid_impressions(events, sessions), likes, plays, qualified(events, likes), active)
     campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
-    days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
+    earned = engagement(night, songs)
+    days = [row for campaign in campaigns for row in engaged(campaign_days(night, campaign), campaign, earned)]
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
-        "platform_days": platform_days(night, every_session),
+        "platform_days": [{**row, "phi": earned.phi[row["business_date"]]} for row in platform_days(night, every_session)],
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
