@@ -85,6 +85,10 @@ def _data_verbs(verbs: Any) -> None:
     importing.add_argument("--mapping", type=Path, required=True)
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     importing.add_argument("--out", type=Path, help="landing folder, default the deployment's")
+    training = _verb(verbs, "train-text", _train_text, "train the text model of comments from labelled files")
+    training.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSONL or Parquet")
+    training.add_argument("--text", default="text", help="column of the texts")
+    training.add_argument("--label", default="label", help="column of the labels: 1 or spam, 0 or ham")
 
 
 def _date(text: str) -> Any:
@@ -191,6 +195,13 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     target = dataclasses.replace(settings, landing=options.out.resolve()) if options.out else settings
     facts = import_logs(options.mapping, options.files, target.landing)
     _print_facts(facts)
+    return 0
+
+
+def _train_text(settings: Settings, options: argparse.Namespace) -> int:
+    from resonance.authenticity.text_model import LabelledFiles, train_from_files
+
+    print(train_from_files(settings, LabelledFiles(options.files, options.text, options.label)))
     return 0
 
 

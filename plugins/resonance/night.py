@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from resonance import night_record
+from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
 from resonance.engine import connect
 from resonance.errors import BadSetting, HeldNight, ResonanceError
@@ -218,6 +219,7 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
+        "is_first_judging": is_first_judging(settings, day),
         "business_date": str(day),
         "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
         "night_id": night_id(day, settings.as_of),

@@ -15,6 +15,8 @@ from tests.landing.conftest import KEY, lake_rows, ledger_rows
 from tests.landing.faults import FIRST, broken_line, build
 from tests.landing.worlds import Landing, envelope, own, reference, text_of
 
+from resonance.authenticity.text_model import TextReader
+from resonance.authenticity.text_model.model import default_model
 from resonance.contract import load_contract
 from resonance.landing import dirty_dates, land
 from resonance.landing.comments import features
@@ -172,9 +174,13 @@ def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
         "Ｈｅｌｌｏ www.x.cn",
     ]
     key = bytes.fromhex(KEY)
-    table = features(pa.array(words), key)
-    alone = [features(pa.array([word]), key).to_pylist()[0] for word in words]
-    assert table.to_pylist() == alone
+
+    def kept(*texts: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = features(pa.array(texts), pa.array(texts), key, TextReader(default_model())).to_pylist()
+        return rows
+
+    alone = [kept(word)[0] for word in words]
+    assert kept(*words) == alone
     assert [row["text_length"] for row in alone] == [len(word) for word in words]
     assert alone[0]["text_hash"] == alone[1]["text_hash"] != alone[2]["text_hash"]
     assert [row["has_link"] for row in alone] == [False] * 5 + [True]
@@ -182,5 +188,5 @@ def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
     def distance(a: int, b: int) -> int:
         return ((a ^ b) & (2**64 - 1)).bit_count()
 
-    near = features(pa.array([words[0], words[0][:-1] + "夜"]), key).column("text_simhash").to_pylist()
+    near = [row["text_simhash"] for row in kept(words[0], words[0][:-1] + "夜")]
     assert distance(*near) < 20 < distance(alone[0]["text_simhash"], alone[2]["text_simhash"])
