@@ -47,8 +47,8 @@ class Contrast:
 
     @property
     def pct_change(self) -> float | None:
-        """(ratio − 1) · 100, in percent."""
-        return None if self.ratio is None else (self.ratio - 1) * 100
+        """ratio − 1, a share like every `_pct` here."""
+        return None if self.ratio is None else self.ratio - 1
 
     def flagged(self, *flags: str) -> Contrast:
         return replace(self, flags=(*self.flags, *flags))
