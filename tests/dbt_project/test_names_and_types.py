@@ -32,9 +32,12 @@ SUFFIXES = (
 )
 WITHOUT_SUFFIX = {
     **dict.fromkeys(("growth_delta", "wilson_low", "precision", "recall"), {"double"}),
+    **dict.fromkeys(("treated_value", "control_value", "pct_change", "adjustment_gap", "sample_ratio_p"), {"double"}),
+    **dict.fromkeys(("ratio_ci_low", "ratio_ci_high"), {"double"}),
     **dict.fromkeys(("duration_ms", "iso_weekday"), {"bigint"}),
     **dict.fromkeys(
         (
+            "flags",
             "tags",
             "top_tags",
             "top_scenes",

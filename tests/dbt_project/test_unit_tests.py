@@ -12,6 +12,7 @@ from tests.dbt_project.declared_project import parsed_manifest
 from tests.dbt_project.lake_fixtures import write_lake
 
 from resonance.authenticity.verdicts import prepare_log
+from resonance.lift.results import prepare as prepare_lifts
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
@@ -32,6 +33,7 @@ def empty_warehouse(settings: Settings) -> Settings:
     """Every table of the project, without a row."""
     write_lake(settings.lake)
     prepare_log(settings)
+    prepare_lifts(settings.lift_results)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     _write_gate_results(settings.quality / "gate_results.parquet")
     run_dbt(settings, "build", "--full-refresh", "--exclude-resource-types", "test", "unit_test")

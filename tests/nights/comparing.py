@@ -15,6 +15,8 @@ GRAINS = {
     "platform_days": ("business_date",),
     "campaign_days": ("campaign_id", "surface", "business_date"),
     "campaign_funnels": ("campaign_id", "surface", "cohort_date"),
+    "campaign_lifts": ("campaign_id", "variant", "kpi", "outcome", "estimator"),
+    "surface_comparisons": ("campaign_id", "surface", "baseline_surface", "kpi"),
     "song_screenings": ("song_id", "business_date"),
     "artist_weeks": ("artist_id", "week_start_date"),
     "user_profiles": ("user_key",),

@@ -14,6 +14,7 @@ from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.engagement import engaged, engagement
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.landing import Landed, Row, land
+from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
@@ -48,12 +49,18 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     earned = engagement(night, songs)
     days = [row for campaign in campaigns for row in engaged(campaign_days(night, campaign), campaign, earned)]
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
+    rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
+    life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
+    lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
+    surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
         "platform_days": [{**row, "phi": earned.phi[row["business_date"]]} for row in platform_days(night, every_session)],
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
+        "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
+        "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "user_profiles": user_profiles(night, opens, users, keys, judge),
