@@ -23,6 +23,7 @@ from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
 from resonance.transform.contradictions import contradicted_dates
 from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
+from resonance.transform.measured import measure
 from resonance.transform.stamps import stamp_marts
 
 Facts = dict[str, Any]
@@ -119,13 +120,16 @@ def build_marts(settings: Settings, day: date) -> Facts:
     with only_writer(settings):
         plan = _plan_of(settings, day, "authenticity")
         given = variables(settings, day, plan)
-        summary = build(settings, Selection(("models/marts",), plan.full_refresh), given)
+        with _warehouse(settings) as connection:
+            measured = measure(settings, connection, given)
+        summary = build(settings, Selection(("models/measured", "models/marts"), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
             restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
             stamp_marts(connection, given)
         _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
-    return {"models": len(summary.models), "tests": summary.tests, "restated": restated, "slowest": summary.slowest()}
+    slowest = {"measured": measured, "slowest": summary.slowest()}
+    return {"models": len(summary.models), "tests": summary.tests, "restated": restated, **slowest}
 
 
 def gate_marts(settings: Settings, day: date) -> Facts:
@@ -219,6 +223,7 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
+        "measured": str(settings.measured),
         "business_date": str(day),
         "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
         "night_id": night_id(day, settings.as_of),

@@ -32,6 +32,8 @@ SUFFIXES = (
 )
 WITHOUT_SUFFIX = {
     **dict.fromkeys(("growth_delta", "wilson_low", "precision", "recall"), {"double"}),
+    **dict.fromkeys(("effective_circles", "effective_nodes", "structural_virality", "hometown_affinity"), {"double"}),
+    **dict.fromkeys(("cascade_size", "cascade_depth"), {"bigint"}),
     **dict.fromkeys(("duration_ms", "iso_weekday"), {"bigint"}),
     **dict.fromkeys(
         (

@@ -17,6 +17,7 @@ from resonance.authenticity.verdicts import prepare_log
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
+from resonance.transform.measured import leave_empty
 
 
 def run_dbt(settings: Settings, *words: str) -> list[Any]:
@@ -43,6 +44,7 @@ def empty_warehouse(settings: Settings) -> Settings:
     """Every table of the project, without a row."""
     write_lake(settings.lake)
     prepare_log(settings)
+    leave_empty(settings)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     _write_gate_results(settings.quality / "gate_results.parquet")
     run_dbt(settings, "build", "--full-refresh", "--exclude-resource-types", "test", "unit_test")

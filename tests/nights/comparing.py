@@ -17,6 +17,10 @@ GRAINS = {
     "campaign_funnels": ("campaign_id", "surface", "cohort_date"),
     "song_screenings": ("song_id", "business_date"),
     "artist_weeks": ("artist_id", "week_start_date"),
+    "song_diffusion_days": ("song_id", "business_date"),
+    "promotion_nodes": ("campaign_id", "user_key"),
+    "promotion_summaries": ("campaign_id", "business_date"),
+    "region_flows": ("campaign_id", "origin_province_code", "destination_province_code", "business_date"),
     "user_profiles": ("user_key",),
     "authenticity_days": ("business_date", "event_type", "reason"),
 }

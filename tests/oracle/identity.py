@@ -51,6 +51,10 @@ class Versions:
             return None
         return next((rows[key] for rows in self._rows[max(place, 0) :] if key in rows), None)
 
+    def every_key(self) -> set[str]:
+        """Ids that any snapshot has."""
+        return {key for rows in self._rows for key in rows}
+
     def newest(self) -> dict[str, Row]:
         """All rows of the newest snapshot."""
         return self._rows[-1] if self._rows else {}

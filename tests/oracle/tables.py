@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
+from tests.oracle.diffusion import Forest, promotions, region_flows, song_diffusion_days
 from tests.oracle.identity import Keys, Versions, identified
+from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
@@ -46,6 +48,9 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
     days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
+    forest, tastes = Forest(night), Tastes(night, songs, users, keys)
+    nodes, summaries = promotions(forest, campaigns)
+    flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -54,6 +59,10 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
+        "song_diffusion_days": suppressed(song_diffusion_days(forest, tastes), ("song_id", "business_date"), k),
+        "promotion_nodes": nodes,
+        "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
+        "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
         "user_profiles": user_profiles(night, opens, users, keys, judge),
         "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
     }
