@@ -62,11 +62,8 @@ class Forest:
         at = self.adoptions[(song, user)]["event_ts"]
         found = None
         for opening, share in self.openings:
-            if (
-                opening["user"] == user
-                and share["song_id"] == song
-                and opening["event_ts"] < at <= opening["event_ts"] + 72 * HOUR
-            ):
+            is_his = opening["user"] == user and share["song_id"] == song
+            if is_his and opening["event_ts"] < at <= opening["event_ts"] + 72 * HOUR:
                 sharer = self.adoptions.get((song, share["user"]))
                 if sharer and sharer["event_ts"] < at:
                     found = share
@@ -198,10 +195,10 @@ def invitations(forest: Forest) -> dict[str, list[Row]]:
         seen.add(event["user"])
         for opening, share in forest.openings:
             same = opening["user"] == event["user"] or (event["device"] and opening["device"] == event["device"])
-            if share["share_id"] == event["share_id"] and same and share["user"] != event["user"]:
-                if opening["event_ts"] < event["event_ts"] <= opening["event_ts"] + 72 * HOUR:
-                    found[share["share_id"]].append(event)
-                    break
+            is_in_time = opening["event_ts"] < event["event_ts"] <= opening["event_ts"] + 72 * HOUR
+            if same and is_in_time and share["share_id"] == event["share_id"] and share["user"] != event["user"]:
+                found[share["share_id"]].append(event)
+                break
     return found
 
 

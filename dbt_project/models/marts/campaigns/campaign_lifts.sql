@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+
+{{ lift_estimates('campaign_lifts', ['campaign_id', 'variant', 'kpi', 'outcome', 'estimator']) }}

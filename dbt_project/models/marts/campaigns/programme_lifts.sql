@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+
+{{ lift_estimates('programme_lifts', ['programme', 'kpi', 'outcome', 'estimator']) }}

@@ -1,0 +1,95 @@
+"""The step between intermediate and marts: reads the night's units, asks every question, writes the estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+import duckdb
+
+from resonance.lift.campaigns import campaign_lifts
+from resonance.lift.experiments import read_experiment
+from resonance.lift.lifts import Campaign, Lift
+from resonance.lift.panels import programme_lifts, regional_lifts
+from resonance.lift.results import Family, Row, rows_of, write
+from resonance.lift.surfaces import surface_lifts
+from resonance.lift.units import Block, read_block, units_of_campaigns
+from resonance.settings import Settings
+
+SHANGHAI = timedelta(hours=8)
+
+
+def estimate_lifts(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date) -> dict[str, int]:
+    """Write every file of estimates for the night of `day`; rows by table. The warehouse is read only."""
+    campaigns = {campaign.campaign_id: campaign for campaign in read_campaigns(connection, day)}
+    fair: dict[str, bool] = {}
+    lifts = list(_of_campaigns(connection, campaigns, fair))
+    surfaces = list(_of_surfaces(connection, fair))
+    return {
+        "campaign_lifts": write(settings.lift_results, "campaign_lifts", lifts),
+        "surface_comparisons": write(settings.lift_results, "surface_comparisons", surfaces),
+        "programme_lifts": write(settings.lift_results, "programme_lifts", _of_programmes(connection)),
+    }
+
+
+def read_campaigns(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Campaign]:
+    """Every campaign the night knows, by id; running when it ends after the business date does."""
+    night_end = datetime(day.year, day.month, day.day) + timedelta(days=1) - SHANGHAI
+    for row in connection.execute(
+        "select campaign_id, starts_at, ends_at, experiment_id, treated_province_codes, primary_kpi "
+        "from staging.stg_campaigns order by campaign_id"
+    ).fetchall():
+        campaign_id, starts_at, ends_at, experiment_id, provinces, primary_kpi = row
+        yield Campaign(
+            campaign_id,
+            starts_at,
+            ends_at,
+            experiment_id or None,
+            bool(provinces),
+            primary_kpi or "",
+            ends_at > night_end,
+        )
+
+
+def _of_campaigns(
+    connection: duckdb.DuckDBPyConnection, campaigns: Mapping[str, Campaign], fair: dict[str, bool]
+) -> Iterator[Row]:
+    regions = dict(units_of_campaigns(connection, "int_lift_regions"))
+    asked: set[str] = set()
+    for campaign_id, units in units_of_campaigns(connection, "int_lift_units"):
+        asked.add(campaign_id)
+        fair[campaign_id] = bool(campaigns[campaign_id].experiment_id) and not read_experiment(units).withheld
+        yield from _rows(campaigns[campaign_id], units, regions.get(campaign_id))
+    for campaign_id in sorted(campaigns.keys() - asked):
+        yield from _rows(campaigns[campaign_id], None, regions.get(campaign_id))
+
+
+def _rows(campaign: Campaign, units: Block | None, regions: Block | None) -> list[Row]:
+    lifts: list[Lift] = list(campaign_lifts(campaign, units))
+    if campaign.treats_provinces and campaign.starts_at < campaign.ends_at:
+        lifts += regional_lifts(campaign.campaign_id, regions)
+    keys = [(campaign.campaign_id, lift.variant, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
+    return rows_of("campaign_lifts", Family(lifts, keys, campaign.primary_kpi))
+
+
+def _of_surfaces(connection: duckdb.DuckDBPyConnection, fair: Mapping[str, bool]) -> Iterator[Row]:
+    for campaign_id, units in units_of_campaigns(connection, "int_lift_surfaces"):
+        found = list(surface_lifts(units, fair.get(campaign_id, False)))
+        lifts = [one.lift for one in found]
+        keys = [(campaign_id, one.surface, one.lift.kpi, one.lift.outcome, one.lift.estimator) for one in found]
+        yield from rows_of("surface_comparisons", Family(lifts, keys))
+
+
+def _of_programmes(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    query = (
+        "select programme, artist_id, is_treated, period, has_baseline, cast(day_count as double) as day_count, "
+        "cast(user_count as double) as user_count, cast(indie_play_count_raw as double) as indie_play_count_raw, "
+        "cast(indie_play_count_genuine as double) as indie_play_count_genuine, "
+        "cast(indie_play_count_weighted as double) as indie_play_count_weighted "
+        "from intermediate.int_lift_artists order by programme, artist_id, period"
+    )
+    rows = read_block(connection, query)
+    for programme, block in rows.by("programme") if rows.size else ():
+        lifts = list(programme_lifts(programme, block))
+        keys = [(programme, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
+        yield from rows_of("programme_lifts", Family(lifts, keys))
