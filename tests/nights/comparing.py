@@ -21,6 +21,9 @@ GRAINS = {
     "promotion_nodes": ("campaign_id", "user_key"),
     "promotion_summaries": ("campaign_id", "business_date"),
     "region_flows": ("campaign_id", "origin_province_code", "destination_province_code", "business_date"),
+    "user_interests": ("user_key", "tag"),
+    "user_content_scenes": ("user_key", "tag", "scene"),
+    "profile_days": ("business_date", "segment", "province_code", "tag"),
     "user_profiles": ("user_key",),
     "authenticity_days": ("business_date", "event_type", "reason"),
 }

@@ -249,6 +249,18 @@ def promotions(forest: Forest, campaigns: list[Campaign]) -> tuple[list[Row], li
     return nodes, summaries
 
 
+def roles(forest: Forest) -> dict[str, str]:
+    """promoter or participant of the trailing 28 days."""
+    night = forest.night
+    since = night.day - timedelta(days=28)
+    found = {e["user"]: "participant" for e in night.actions if e["is_genuine"] and e["business_date"] > since}
+    for key, share in forest.parents.items():
+        event = forest.adoptions[key]
+        if share and share["is_genuine"] and event["business_date"] > since and event["event_ts"] <= share["event_ts"] + 7 * DAY:
+            found[share["user"]] = "promoter"
+    return found
+
+
 def region_flows(forest: Forest, tastes: Tastes) -> list[Row]:
     """Rows per campaign of the share and for all; `users` are sharers and openers."""
     newest = tastes.users.newest()

@@ -112,6 +112,13 @@ class Tastes:
         own = [(-found.affinity, tag) for (who, tag), found in self._of_user(day).get(user, {}).items() if not found.is_parent]
         return min(own)[1] if own else None
 
+    def top_tags(self) -> dict[str, list[str]]:
+        """Up to five tags that are on tonight, by affinity."""
+        found: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for user, tag in self.on[self.last]:
+            found[user].append((-self.by_day[self.last][(user, tag)].affinity, tag))
+        return {user: [tag for _, tag in sorted(tags)][:5] for user, tags in found.items()}
+
     def _of_user(self, day: date) -> dict[str, Interests]:
         if not hasattr(self, "_grouped"):
             self._grouped: dict[date, dict[str, Interests]] = {}
@@ -122,7 +129,7 @@ class Tastes:
             self._grouped[day] = grouped
         return self._grouped[day]
 
-    def _tags(self, song: str, day: date) -> list[str]:
+    def tags(self, song: str, day: date) -> list[str]:
         version = self.songs.at(song, day)
         return sorted(set(version["tags"]) - {""}) if version else []
 
@@ -132,7 +139,7 @@ class Tastes:
             version = self.user_at(user, day)
             if not day - WINDOW < when <= day or not version or not version["consent_profiling"]:
                 continue
-            tags = self._tags(song, when)
+            tags = self.tags(song, when)
             decay = 0.5 ** ((day - when).days / 30)
             support = sum(points > 0 and weight >= 0.5 for points, weight in deeds)
             names = [(tag, False) for tag in tags if tag not in self.parents.values()]

@@ -11,15 +11,16 @@ from pathlib import Path
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
-from tests.oracle.diffusion import Forest, promotions, region_flows, song_diffusion_days
+from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.platform_days import active_days, platform_days
+from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
 from tests.oracle.suppression import suppressed
-from tests.oracle.users import user_profiles
+from tests.oracle.users import Known, user_profiles
 
 JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
@@ -49,6 +50,8 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     forest, tastes = Forest(night), Tastes(night, songs, users, keys)
+    scenes = Scenes(night, sessions)
+    described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
     nodes, summaries = promotions(forest, campaigns)
     flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
     every_session = [session for found in sessions.values() for session in found]
@@ -63,7 +66,10 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
         "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
-        "user_profiles": user_profiles(night, opens, users, keys, judge),
+        "user_interests": user_interests(tastes),
+        "user_content_scenes": user_content_scenes(scenes, tastes),
+        "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),
+        "user_profiles": user_profiles(night, opens, Known(users, keys, judge, described)),
         "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
     }
 

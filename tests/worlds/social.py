@@ -16,6 +16,7 @@ def set_social(script: Script) -> None:
     shares_at_their_limits(script)
     newcomers(script)
     people_of_taste(script)
+    people_in_places(script)
 
 
 def _who(script: Script, number: int) -> Who:
@@ -100,3 +101,22 @@ def people_of_taste(script: Script) -> None:
                 script.play(
                     span.at(day, random.choice([8, 13, 22])) + random.randrange(60) * SECOND, who, random.choice(songs), 61_000
                 )
+
+
+def people_in_places(script: Script) -> None:
+    """Segments of three plays and of ten minutes, at hours and on devices that lie on the limits of every scene."""
+    random, span = script.random, script.cast.span
+    for number in range(40):
+        who, hour = _who(script, 20 + number % 60), random.choice([2, 5.99, 6, 7, 8.99, 9, 14, 17.5, 18.5, 21, 22, 23.9])
+        at = span.at(random.randrange(span.days - 2), hour)
+        place = {
+            "device_type": random.choice(["phone", "pc", "tv", "speaker", "car", "watch", None]),
+            "app_mode": random.choice([None, "normal", "kids", "driving", "sleep"]),
+            "network": random.choice([None, "wifi", "cell"]),
+            "tz_offset_min": random.choice([None, 480, 540, -300]),
+        }
+        script.open(at, who, **place)
+        for play in range(random.choice([1, 2, 3, 4])):
+            song = random.choice(list(script.cast.songs))
+            script.play(at + (1 + play * random.choice([40, 200])) * SECOND, who, song, random.choice([31_000, 200_000]), **place)
+        script.like(at + random.choice([300, 599, 600]) * SECOND, who, random.choice(list(script.cast.songs)), **place)

@@ -1,4 +1,4 @@
-"""What earlier nights built without knowing a song or an internal account that is known now.
+"""What earlier nights built without knowing a song, a user or an internal account that is known now.
 
 The first version of a reference row reaches back over all dates. A row that comes after its events therefore changes dates
 that no new event touches; they are found where built rows contradict staging, so that no night depends on the nights before.
@@ -31,6 +31,14 @@ CHECKS = {
             on built.song_id = songs.song_id
             and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
         where built.artist_id is null and songs.artist_id is not null
+        """,
+    ),
+    "a user became known": (
+        "int_users_seen",
+        """
+        select min(built.first_seen_date)
+        from intermediate.int_users_seen as built
+        where not built.is_known and built.user_key in (select user_key from staging.stg_users)
         """,
     ),
     "an account became internal": (
