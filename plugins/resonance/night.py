@@ -24,6 +24,7 @@ from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
 from resonance.transform.contradictions import contradicted_dates
 from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
+from resonance.transform.measured import measure
 from resonance.transform.stamps import stamp_marts
 
 Facts = dict[str, Any]
@@ -122,14 +123,15 @@ def build_marts(settings: Settings, day: date) -> Facts:
         plan = _plan_of(settings, day, "authenticity")
         given = variables(settings, day, plan)
         with _warehouse(settings) as connection:
+            measured = measure(settings, connection, given)
             estimates = estimate_lifts(settings, connection, day)
-        summary = build(settings, Selection(("models/marts",), plan.full_refresh), given)
+        summary = build(settings, Selection(("models/measured", "models/marts"), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
             restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
             stamp_marts(connection, given)
         _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
-    built = {"models": len(summary.models), "tests": summary.tests, "estimates": sum(estimates.values())}
+    built = {"models": len(summary.models), "tests": summary.tests, "measured": measured + sum(estimates.values())}
     return {**built, "restated": restated, "slowest": summary.slowest()}
 
 
@@ -223,7 +225,11 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
+<<<<<<< HEAD
         "is_first_judging": is_first_judging(settings, day),
+=======
+        "measured": str(settings.measured),
+>>>>>>> people
         "business_date": str(day),
         "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
         "night_id": night_id(day, settings.as_of),

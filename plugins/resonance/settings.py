@@ -113,6 +113,10 @@ class Settings:
         return self.home / "warehouse" / "warehouse.duckdb"
 
     @property
+    def measured(self) -> Path:
+        return self.home / "measured"
+
+    @property
     def build_state(self) -> Path:
         return self.home / "warehouse" / "build_state.json"
 

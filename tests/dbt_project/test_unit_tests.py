@@ -16,7 +16,11 @@ from resonance.lift.results import prepare as prepare_lifts
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
+<<<<<<< HEAD
 from resonance.transform.runner import invoke
+=======
+from resonance.transform.measured import leave_empty
+>>>>>>> people
 
 
 def run_dbt(settings: Settings, verb: str, *words: str) -> list[Any]:
@@ -33,6 +37,7 @@ def empty_warehouse(settings: Settings) -> Settings:
     """Every table of the project, without a row."""
     write_lake(settings.lake)
     prepare_log(settings)
+    leave_empty(settings)
     prepare_lifts(settings.lift_results)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     _write_gate_results(settings.quality / "gate_results.parquet")

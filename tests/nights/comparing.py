@@ -19,6 +19,13 @@ GRAINS = {
     "surface_comparisons": ("campaign_id", "surface", "baseline_surface", "kpi"),
     "song_screenings": ("song_id", "business_date"),
     "artist_weeks": ("artist_id", "week_start_date"),
+    "song_diffusion_days": ("song_id", "business_date"),
+    "promotion_nodes": ("campaign_id", "user_key"),
+    "promotion_summaries": ("campaign_id", "business_date"),
+    "region_flows": ("campaign_id", "origin_province_code", "destination_province_code", "business_date"),
+    "user_interests": ("user_key", "tag"),
+    "user_content_scenes": ("user_key", "tag", "scene"),
+    "profile_days": ("business_date", "segment", "province_code", "tag"),
     "user_profiles": ("user_key",),
     "authenticity_days": ("business_date", "event_type", "reason"),
 }

@@ -47,6 +47,8 @@ def test_the_worlds_reach_what_they_are_made_for(traps: Published, storm: Publis
     assert sum(row["endless_session_count"] for row in days) >= 1
     assert any(row["fake_like_numerator"] for row in days)
     assert any(row["returned_or_reshared_30d_count"] for row in funnels)
+    assert max(row["cascade_depth"] for row in read_table(traps.home, "song_diffusion_days")) >= 3
+    assert any(row["newcomer_count"] for row in read_table(traps.home, "song_diffusion_days"))
     assert {row["screening_state"] for row in read_table(traps.home, "song_screenings")} >= {
         "pass",
         "failed_listening",

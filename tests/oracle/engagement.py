@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from tests.oracle import instants
 from tests.oracle.actions import counted_unlikes
 from tests.oracle.campaign_days import Campaign, Night, grouped
-from tests.oracle.diffusion import brought
+from tests.oracle.diffusion import Forest
 from tests.oracle.identity import Versions
 from tests.oracle.landing import Row
 
@@ -43,9 +43,9 @@ class Engagement:
     scored: list[Row]
 
 
-def engagement(night: Night, songs: Versions) -> Engagement:
+def engagement(night: Night, songs: Versions, forest: Forest) -> Engagement:
     """Points of each user, kind, song and day, scaled by φ, cut at 12 a user, artist and day in event order."""
-    signs = [{**sign, "artist": _artist(sign, songs)} for sign in _one_a_day(_signs(night))]
+    signs = [{**sign, "artist": _artist(sign, songs)} for sign in _one_a_day(_signs(night, forest))]
     phi = _phi(night, signs)
     sums: dict[Place, Decimal] = defaultdict(Decimal)
     scored = []
@@ -68,7 +68,7 @@ def engaged(rows: list[Row], campaign: Campaign, earned: Engagement) -> Iterator
         yield {**row, "engagement_score": score, "engagement_per_1k_score": per_thousand}
 
 
-def _signs(night: Night) -> Iterator[Row]:
+def _signs(night: Night, forest: Forest) -> Iterator[Row]:
     for action in night.actions:
         if action["stream"] != "team":
             yield _sign(action["stream"], action)
@@ -81,7 +81,7 @@ def _signs(night: Night) -> Iterator[Row]:
         kind = next((kind for kind in ("complete", "effective", "early_skip") if play[f"is_{kind}"]), None)
         if kind:
             yield _sign(kind, play)
-    for share, adoption in brought(night):
+    for share, adoption in forest.brought():
         shared = {**share, "p_fake": max(share["p_fake"], adoption["p_fake"])}
         for name in ("event_ts", "event_id", "business_date"):
             shared[name] = adoption[name]

@@ -56,6 +56,10 @@ class Versions:
         known = sorted({key for rows in self._rows for key in rows})
         return [row for row in (self.at(key, day) for key in known) if row]
 
+    def every_key(self) -> set[str]:
+        """Ids that any snapshot has."""
+        return {key for rows in self._rows for key in rows}
+
     def newest(self) -> dict[str, Row]:
         """All rows of the newest snapshot."""
         return self._rows[-1] if self._rows else {}

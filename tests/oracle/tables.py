@@ -11,15 +11,18 @@ from pathlib import Path
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
+from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
 from tests.oracle.engagement import engaged, engagement
 from tests.oracle.identity import Keys, Versions, identified
+from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
 from tests.oracle.platform_days import active_days, platform_days
+from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
 from tests.oracle.suppression import suppressed
-from tests.oracle.users import user_profiles
+from tests.oracle.users import Known, user_profiles
 
 JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
@@ -46,13 +49,18 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     active = active_days(opens, plays)
     night = Night(day, events, valid_impressions(events, sessions), likes, plays, qualified(events, likes), active)
     campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
-    earned = engagement(night, songs)
+    forest, tastes = Forest(night), Tastes(night, songs, users, keys)
+    earned = engagement(night, songs, forest)
     days = [row for campaign in campaigns for row in engaged(campaign_days(night, campaign), campaign, earned)]
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
     life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
     lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
     surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
+    scenes = Scenes(night, sessions)
+    described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
+    nodes, summaries = promotions(forest, campaigns)
+    flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -63,7 +71,14 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
-        "user_profiles": user_profiles(night, opens, users, keys, judge),
+        "song_diffusion_days": suppressed(song_diffusion_days(forest, tastes), ("song_id", "business_date"), k),
+        "promotion_nodes": nodes,
+        "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
+        "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
+        "user_interests": user_interests(tastes),
+        "user_content_scenes": user_content_scenes(scenes, tastes),
+        "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),
+        "user_profiles": user_profiles(night, opens, Known(users, keys, judge, described)),
         "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
     }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from tests.oracle.actions import Judge
 from tests.oracle.campaign_days import Night
@@ -24,9 +26,19 @@ def segment(user: Row | None) -> str:
     return "mature" if born <= 1994 and tier is not None and tier <= 2 else "other"
 
 
-def user_profiles(night: Night, opens: list[Row], users: Versions, keys: Keys, judge: Judge) -> list[Row]:
+@dataclass(frozen=True)
+class Known:
+    """What else is known of users: reference rows, verdicts, and by user top_tags, top_scenes and role."""
+
+    users: Versions
+    keys: Keys
+    judge: Judge
+    described: dict[str, dict[str, Any]]
+
+
+def user_profiles(night: Night, opens: list[Row], given: Known) -> list[Row]:
     """One row per user with an accepted event, as of the night."""
-    known = {keys.user(raw): row for raw, row in users.newest().items()}
+    known = {given.keys.user(raw): row for raw, row in given.users.newest().items()}
     first: dict[str, Row] = {}
     for event in night.events:
         first.setdefault(event["user"], event)
@@ -45,17 +57,22 @@ def user_profiles(night: Night, opens: list[Row], users: Versions, keys: Keys, j
         if row and row["is_internal"]:
             continue
         days = night.active_days.get(user, set())
+        active = sum(day > night.day - timedelta(days=28) for day in days)
+        consents, said = bool(row and row["consent_profiling"]), given.described
         found.append(
             {
                 "user_key": user,
                 "segment": segment(row),
                 "lifecycle": lifecycle(days, night.day) if is_full else None,
-                "active_days_28d": sum(day > night.day - timedelta(days=28) for day in days),
+                "role": said["role"].get(user, "listener" if active else None),
+                "top_tags": said["top_tags"].get(user, []) if consents else None,
+                "top_scenes": said["top_scenes"].get(user, []) if consents else None,
+                "active_days_28d": active,
                 "open_count_30d": opened[user],
                 "listen_minutes_30d": listened[user] / 60_000,
                 "playlist_create_count_30d": created[user],
-                "p_fake": judge.of_user(user),
-                "has_profiling_consent": bool(row and row["consent_profiling"]),
+                "p_fake": given.judge.of_user(user),
+                "has_profiling_consent": consents,
                 "first_seen_date": event["business_date"],
             }
         )

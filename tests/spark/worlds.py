@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +15,16 @@ from tests.dbt_project.lake_fixtures import Row, write_lake
 
 from resonance import night
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS, PERSON, RULE, WITHDRAWN, Verdict, append_verdicts, prepare_log
+from resonance.engine import connect
 from resonance.lift.results import prepare as prepare_lifts
 from resonance.settings import Settings
 from resonance.simulator import simulate
 from resonance.transform import Selection, build
 from resonance.transform.dirty import EVER, BuildPlan
+from resonance.transform.measured import measure
 
 World = tuple[Settings, date]
-FOLDERS = ("seeds", "models/staging", "models/authenticity", "models/intermediate", "models/marts")
+FOLDERS = ("seeds", "models/staging", "models/authenticity", "models/intermediate", "models/measured", "models/marts")
 EVERYTHING = BuildPlan(EVER, True, {})
 POLICY = """parameter,value,unit,valid_from,valid_to,because
 suppression_min_users,3,users,2005-01-01,,a small world
@@ -67,6 +70,9 @@ def build_everything(settings: Settings, last: date, engine_settings: Settings |
     given = night.variables(settings, last, EVERYTHING)
     prepare_lifts(settings.lift_results)
     for name in FOLDERS:
+        if name == "models/measured" and engine_settings is None:
+            with closing(connect(settings, settings.warehouse)) as connection:
+                measure(settings, connection, given)
         build(engine_settings or settings, Selection((name,), True, with_tests=False), given)
 
 

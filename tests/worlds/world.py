@@ -10,6 +10,7 @@ from tests.oracle import instants
 from tests.worlds.cast import Cast, Row, Span, make_cast
 from tests.worlds.delivering import deliver, write_snapshots
 from tests.worlds.script import Script, ordinary_days
+from tests.worlds.social import set_social
 from tests.worlds.storm import set_storm
 from tests.worlds.traps import set_traps
 
@@ -27,6 +28,7 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: 
     else:
         ordinary_days(script)
         set_traps(script)
+    set_social(script)
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
     deliver(out, random, script.events, span.last)

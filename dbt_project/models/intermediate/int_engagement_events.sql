@@ -86,6 +86,7 @@ select
     valued.event_id,
     valued.engagement_type,
     valued.user_key,
+    valued.subject_type,
     valued.song_id,
     coalesce(songs.artist_id, case when valued.subject_type = 'artist' then valued.subject_id end) as artist_id,
     valued.event_ts,

@@ -17,6 +17,9 @@ USERS = {
     "campaign_funnels": "exposed_count",
     "artist_weeks": "listener_count_28d",
     "song_screenings": "trial_count",
+    "song_diffusion_days": "adopter_count_7d",
+    "promotion_summaries": "node_count",
+    "profile_days": "user_count",
     "authenticity_days": "user_count",
 }
 BETWEEN_TWO_GROUPS = frozenset({"social_active_rate", "participation_rate", "follower_conversion_rate", "save_rate"})

@@ -1,4 +1,4 @@
-"""What earlier nights built without knowing a song or an internal account that is known now.
+"""What earlier nights built without knowing a song, a user or an internal account that is known now.
 
 The first version of a reference row reaches back over all dates. A row that comes after its events therefore changes dates
 that no new event touches; they are found where built rows contradict staging, so that no night depends on the nights before.
@@ -19,8 +19,41 @@ SONG_KNOWN_BY_NOW = """
     where built.artist_id is null and songs.artist_id is not null
 """
 CHECKS = {
+<<<<<<< HEAD
     "a song became known": ("int_engagement_events", SONG_KNOWN_BY_NOW.format(table="int_engagement_events")),
     "a played song became known": ("int_plays_classified", SONG_KNOWN_BY_NOW.format(table="int_plays_classified")),
+=======
+    "a song became known": (
+        "int_engagement_events",
+        """
+        select min(built.business_date)
+        from intermediate.int_engagement_events as built
+        inner join staging.stg_songs as songs
+            on built.song_id = songs.song_id
+            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
+        where built.artist_id is null and songs.artist_id is not null
+        """,
+    ),
+    "a played song became known": (
+        "int_plays_classified",
+        """
+        select min(built.business_date)
+        from intermediate.int_plays_classified as built
+        inner join staging.stg_songs as songs
+            on built.song_id = songs.song_id
+            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
+        where built.artist_id is null and songs.artist_id is not null
+        """,
+    ),
+    "a user became known": (
+        "int_users_seen",
+        """
+        select min(built.first_seen_date)
+        from intermediate.int_users_seen as built
+        where not built.is_known and built.user_key in (select user_key from staging.stg_users)
+        """,
+    ),
+>>>>>>> people
     "an account became internal": (
         "int_user_days",
         """

@@ -48,18 +48,29 @@ windowed as (
     where {{ is_week_to_build('week_start_date') }}
 ),
 
-releases as (
+breakouts as (
+    select
+        song_id,
+        breakout_date,
+        min(business_date) as known_date
+    from {{ ref('int_song_breakouts_found') }}
+    where breakout_date is not null
+    group by song_id, breakout_date
+),
+
+works as (
     select
         windowed.artist_id,
         windowed.week_start_date,
-        count(*) as release_count
+        count(case when songs.release_date between windowed.week_start_date and windowed.sunday then 1 end) as release_count,
+        min(breakouts.breakout_date) as breakout_date
     from windowed
     inner join songs
         on
             windowed.artist_id = songs.artist_id
             and windowed.sunday >= songs.valid_from
             and windowed.sunday < songs.valid_to
-            and songs.release_date between windowed.week_start_date and windowed.sunday
+    left join breakouts on songs.song_id = breakouts.song_id and breakouts.known_date <= windowed.sunday
     group by windowed.artist_id, windowed.week_start_date
 ),
 
@@ -90,8 +101,8 @@ joined as (
         coalesce(counted.play_count_raw, 0) as play_count_raw,
         coalesce(counted.play_count_genuine, 0) as play_count_genuine,
         coalesce(counted.play_count_weighted, 0) as play_count_weighted,
-        cast(null as date) as breakout_date,
-        coalesce(releases.release_count, 0) as release_count,
+        works.breakout_date,
+        coalesce(works.release_count, 0) as release_count,
         artists.is_independent,
         artists.programme,
         {{ rests_on_few('windowed.listener_count_28d') }} as is_suppressed
@@ -104,10 +115,10 @@ joined as (
         on
             windowed.artist_id = counted.artist_id
             and windowed.week_start_date = counted.week_start_date
-    left join releases
+    left join works
         on
-            windowed.artist_id = releases.artist_id
-            and windowed.week_start_date = releases.week_start_date
+            windowed.artist_id = works.artist_id
+            and windowed.week_start_date = works.week_start_date
     left join artists
         on
             windowed.artist_id = artists.artist_id

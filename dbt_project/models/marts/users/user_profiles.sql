@@ -43,6 +43,8 @@ activity as (
     group by user_key
 ),
 
+described as (select * from {{ ref('int_users_described') }}),
+
 verdicts as (
     select
         entity_id as user_key,
@@ -70,12 +72,16 @@ joined as (
         coalesce(activity.open_count_30d, 0) as open_count_30d,
         coalesce(activity.listened_ms_30d, 0) as listened_ms_30d,
         coalesce(activity.playlist_create_count_30d, 0) as playlist_create_count_30d,
+        coalesce(described.role, case when activity.active_days_28d > 0 then 'listener' end) as role,
+        case when users.consent_profiling then coalesce(described.top_tags, {{ empty_text_list() }}) end as top_tags,
+        case when users.consent_profiling then coalesce(described.top_scenes, {{ empty_text_list() }}) end as top_scenes,
         coalesce(verdicts.p_fake, 0) as p_fake,
         coalesce(users.consent_profiling, false) as has_profiling_consent
     from seen
     cross join history
     left join users on seen.user_key = users.user_key
     left join activity on seen.user_key = activity.user_key
+    left join described on seen.user_key = described.user_key
     left join verdicts on seen.user_key = verdicts.user_key
     where not coalesce(users.is_internal, false)
 )
@@ -84,13 +90,13 @@ select
     user_key,
     segment,
     lifecycle,
-    cast(null as {{ dbt.type_string() }}) as role,
+    role,
     cast(active_days_28d as double) as active_days_28d,
     cast(open_count_30d as bigint) as open_count_30d,
     cast(listened_ms_30d as double) / 60000 as listen_minutes_30d,
     cast(playlist_create_count_30d as bigint) as playlist_create_count_30d,
-    {{ null_text_list() }} as top_tags,
-    {{ null_text_list() }} as top_scenes,
+    top_tags,
+    top_scenes,
     cast(null as bigint) as early_supporter_count,
     cast(p_fake as double) as p_fake,
     has_profiling_consent,

@@ -1,0 +1,122 @@
+"""People who pass songs on, invite others, keep to a taste, and listen in places that can be told."""
+
+from __future__ import annotations
+
+from tests.oracle.instants import HOUR, MINUTE, SECOND
+from tests.worlds.script import Script
+
+Who = tuple[str | None, str | None]
+SONGS = ("song-01", "song-04", "song-07", "song-12")
+
+
+def set_social(script: Script) -> None:
+    """All of them."""
+    for number, song in enumerate(SONGS):
+        shares_that_travel(script, 3 + 4 * number, song)
+    shares_at_their_limits(script)
+    newcomers(script)
+    people_of_taste(script)
+    people_in_places(script)
+
+
+def _who(script: Script, number: int) -> Who:
+    user = script.cast.users[number]
+    return user, f"dev-{user}"
+
+
+def shares_that_travel(script: Script, day: int, song: str) -> None:
+    """A tree of shares: most who open adopt within minutes, some pass the song on, now and then in the name of a campaign."""
+    random, users = script.random, script.cast.users
+    at = script.cast.span.at(day, 10)
+    waiting = [(_who(script, random.randrange(len(users) - 5)), at)]
+    script.play(at, waiting[0][0], song, 60_000)
+    left = random.sample(range(len(users) - 5), 60)
+    while waiting and left:
+        who, at = waiting.pop(0)
+        name, at = f"tree-{song}-{len(left)}-{day}", at + random.choice([1, 5, 120]) * MINUTE
+        tag = {"campaign_id": random.choice([None, "camp-a", "camp-a"]), "surface": "share_flow"}
+        script.add("share", at, who, share_id=name, song_id=song, channel="wechat", **tag)
+        for _ in range(random.choice([0, 1, 2, 3, 8])):
+            if left:
+                friend, then = _who(script, left.pop()), at + random.choice([2, 30, 600]) * MINUTE
+                script.add("share_open", then, friend if random.random() < 0.8 else (None, friend[1]), share_id=name)
+                adopts = then + random.choice([1, 40, 71 * 60]) * MINUTE
+                if random.random() < 0.8:
+                    script.play(adopts, friend, song, random.choice([20_000, 60_000]), source="share_link")
+                waiting += [(friend, adopts)] if random.random() < 0.6 else []
+
+
+def shares_at_their_limits(script: Script) -> None:
+    """72 hours and a microsecond, the last of two openings, nobody's own share, a sharer who adopts later, ties of size."""
+    span, song = script.cast.span, "song-09"
+    sharer, second, late = _who(script, 60), _who(script, 61), _who(script, 62)
+    start = span.at(8, 9)
+    for number, (who, name) in enumerate(((sharer, "limit-a"), (second, "limit-b"), (late, "limit-c"))):
+        if who is not late:
+            script.play(start + number * SECOND, who, song, 60_000)
+        script.add("share", start + HOUR + number, who, share_id=name, song_id=song, channel="qq")
+    for number, (gap, names) in enumerate(
+        (
+            (72 * HOUR, ("limit-a",)),
+            (72 * HOUR + 1, ("limit-a",)),
+            (HOUR, ("limit-a", "limit-b")),
+            (HOUR, ("limit-b", "limit-c")),
+            (0, ("limit-a",)),
+        )
+    ):
+        who = _who(script, 63 + number)
+        opened = start + 2 * HOUR + number * MINUTE
+        for place, name in enumerate(names):
+            script.add("share_open", opened + place * SECOND, who, share_id=name)
+        script.play(opened + (len(names) - 1) * SECOND + gap, who, song, 60_000)
+    guest = (script.cast.users[68], sharer[1])
+    script.add("share_open", start + 3 * HOUR, guest, share_id="limit-a")
+    script.play(start + 4 * HOUR, guest, song, 60_000)
+    script.play(start + 30 * HOUR, late, song, 60_000)
+
+
+def newcomers(script: Script) -> None:
+    """Registrations by a share 72 hours after its opening and later, and what newcomers share themselves."""
+    span, song = script.cast.span, "song-02"
+    inviter = _who(script, 70)
+    start = span.at(12, 12)
+    script.play(start, inviter, song, 60_000)
+    script.add("share", start + HOUR, inviter, share_id="invite", song_id=song, channel="moments")
+    for number, wait in enumerate((HOUR, 72 * HOUR, 72 * HOUR + 1, 5 * HOUR)):
+        who = _who(script, 71 + number)
+        script.add("share_open", start + 2 * HOUR, (None, who[1]), share_id="invite")
+        script.add("registration", start + 2 * HOUR + wait, who, channel="share", share_id="invite")
+        script.add("share", start + (3 + number) * HOUR + wait, who, share_id=f"passed-{number}", song_id=song, channel="qq")
+
+
+def people_of_taste(script: Script) -> None:
+    """Users who hear one tag's songs for a while and leave it then; one song's tag is dropped by all others."""
+    random, span = script.random, script.cast.span
+    tags = sorted({tag for song in script.cast.songs.values() for tag in song["tags"]})
+    for number, tag in enumerate(tags * 2):
+        who = _who(script, 80 + number)
+        songs = [name for name, song in script.cast.songs.items() if tag in song["tags"]]
+        for day in range(2, span.days - 2, random.choice([1, 3])):
+            if day < 14 or number % 3:
+                script.play(
+                    span.at(day, random.choice([8, 13, 22])) + random.randrange(60) * SECOND, who, random.choice(songs), 61_000
+                )
+
+
+def people_in_places(script: Script) -> None:
+    """Segments of three plays and of ten minutes, at hours and on devices that lie on the limits of every scene."""
+    random, span = script.random, script.cast.span
+    for number in range(40):
+        who, hour = _who(script, 20 + number % 60), random.choice([2, 5.99, 6, 7, 8.99, 9, 14, 17.5, 18.5, 21, 22, 23.9])
+        at = span.at(random.randrange(span.days - 2), hour)
+        place = {
+            "device_type": random.choice(["phone", "pc", "tv", "speaker", "car", "watch", None]),
+            "app_mode": random.choice([None, "normal", "kids", "driving", "sleep"]),
+            "network": random.choice([None, "wifi", "cell"]),
+            "tz_offset_min": random.choice([None, 480, 540, -300]),
+        }
+        script.open(at, who, **place)
+        for play in range(random.choice([1, 2, 3, 4])):
+            song = random.choice(list(script.cast.songs))
+            script.play(at + (1 + play * random.choice([40, 200])) * SECOND, who, song, random.choice([31_000, 200_000]), **place)
+        script.like(at + random.choice([300, 599, 600]) * SECOND, who, random.choice(list(script.cast.songs)), **place)
