@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup night test lint unit bench test-spark up down clean
+.PHONY: help setup night test lint unit bench bench-authenticity test-spark up down clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -51,6 +51,10 @@ test-spark: setup ## every model on Spark, compared with DuckDB row by row
 bench: setup ## landing against the engine alone, and the speed of the simulator
 	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.simulator
+
+bench-authenticity: setup ## the detector on unseen worlds beside its peers: tables into docs/authenticity.md (SCALE, KINDS)
+	$(UV) sync --quiet --frozen --python $(PYTHON) --group bench
+	$(BIN)/python -m benchmarks.authenticity --scale $(or $(SCALE),default) --kinds $(or $(KINDS),SAGN) --write
 
 up: ## the whole system in containers
 	docker compose up --detach --wait

@@ -108,6 +108,7 @@ def score(judged: Judged) -> dict[str, float]:
     liked = events["stream"] == "like"
     likes = {name: column[liked] for name, column in events.items()}
     return {
+        "user F1": measures.f1(users["fake"], flagged),
         "user PR-AUC": measures.average_precision(users["fake"], users["score"]),
         "recall at precision .99, users": measures.recall_at_precision(users["fake"], users["score"], 0.99),
         "recall of the worst attack, users": min(by_attack.values(), default=measures.NAN),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, order, pay_likes
 from benchmarks.authenticity.other_platform.living import clock_times, listen
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays
+from benchmarks.authenticity.other_platform.reacting import Stage, add_plays, once
 from benchmarks.authenticity.other_platform.scale import DAY_MS
 
 SIZES = {"coordinated_likes": (5, 21), "slow_drip": (1, 2), "share_ring": (5, 13)}
@@ -75,6 +75,8 @@ def _serve(stage: Stage, rng: np.random.Generator, group: tuple[np.ndarray, np.n
     ]
     paid = (user[~cover], ts[~cover], pushed)
     hide = (user[cover], ts[cover], stage.catalogue.popular(rng, int(cover.sum())))
+    opens = once(user, day)
+    stage.events.add("app_open", user[opens], ts[opens] - 240_000, source=0)
     pay_likes(stage, paid)
     pay_likes(stage, hide)
     _hear(stage, rng, hide, (GHOST_PLAYED if manner.ghost else 0.95, True))
