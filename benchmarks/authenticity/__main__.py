@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "plugins"))
 
 from benchmarks.authenticity import page, peers, targets  # noqa: E402
-from benchmarks.authenticity.nights import forget_judgement, knows, run_night, settings_of, write_policy  # noqa: E402
+from benchmarks.authenticity.nights import JUDGED, PUBLISHED, forget_judgement, knows, run_night, settings_of, write_policy  # noqa: E402
 from benchmarks.authenticity.other_platform import SCALES, World, write_world  # noqa: E402
 from benchmarks.authenticity.scoring import Judged, flagged_cohorts, read_judged, recalls, score  # noqa: E402
 
@@ -33,7 +33,7 @@ def main() -> int:
     text = page.tables(results)
     print(text)
     if given.write:
-        page.write(ROOT / "docs" / "authenticity.md", text, _command(given))
+        page.write(ROOT / "docs" / "authenticity.md", page.TABLES, text, _command(given))
     missed = targets.failures(results.figures)
     print(f"\n{len(missed)} targets missed" + "".join(f"\n  {name}" for name in missed))
     return 1 if missed else 0
@@ -64,7 +64,7 @@ def _world(given: argparse.Namespace, kind: str) -> World:
 def _judge(world: World, settings: Settings, publish: bool, policy: dict[str, str] | None = None) -> Judged:
     forget_judgement(settings)
     write_policy(settings, policy or {})
-    run_night(world, settings, publish, lambda line: print(line, flush=True))
+    run_night(world, settings, PUBLISHED if publish else JUDGED, lambda line: print(line, flush=True))
     return read_judged(world, settings, published=publish)
 
 

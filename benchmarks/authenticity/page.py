@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.authenticity.scoring import Judged
 from benchmarks.authenticity.targets import KINDS, markdown, named_table, target_table
 
-BEGIN, END = "<!-- bench-authenticity: begin -->", "<!-- bench-authenticity: end -->"
+TABLES, COST = "bench-authenticity", "bench-authenticity-cost"
 PEER_FIGURES = ("user F1", "user PR-AUC", "event F1, likes", "worst cohort flagged")
 
 
@@ -58,11 +58,12 @@ def _peer_table(results: Results) -> str:
     return markdown(["detector", "figure", *kinds], rows)
 
 
-def write(path: Path, text: str, command: str) -> None:
-    """Replace what stands between the markers of `path`; ValueError when it has none."""
+def write(path: Path, part: str, text: str, command: str) -> None:
+    """Replace what stands between the markers of `part` in `path`; ValueError when it has none."""
+    begin, end = (f"<!-- {part}: {word} -->" for word in ("begin", "end"))
     old = path.read_text(encoding="utf-8")
-    if BEGIN not in old or END not in old:
-        raise ValueError(f"{path} has no markers {BEGIN} … {END}")
-    before, rest = old.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    path.write_text(f"{before}{BEGIN}\n\nMade by `{command}`.\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    if begin not in old or end not in old:
+        raise ValueError(f"{path} has no markers {begin} … {end}")
+    before, rest = old.split(begin, 1)
+    after = rest.split(end, 1)[1]
+    path.write_text(f"{before}{begin}\n\nMade by `{command}`.\n\n{text}\n\n{end}{after}", encoding="utf-8")
