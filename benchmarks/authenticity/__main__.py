@@ -69,10 +69,15 @@ def _judge(world: World, settings: Settings, publish: bool, policy: dict[str, st
 
 
 def _points_alone(world: World, settings: Settings, judged: Judged) -> float:
-    """PR-AUC without the model; where the house has none, the verdicts are points alone already."""
-    if knows(settings, world, MODEL_SWITCH):
+    """PR-AUC without the model: of these verdicts where no model spoke, else of a night with the model switched off.
+
+    NaN, which misses the target, where a model spoke and policy knows no switch for it.
+    """
+    if judged.has_model and not knows(settings, world, MODEL_SWITCH):
+        return float("nan")
+    if judged.has_model:
         judged = _judge(world, settings, publish=False, policy={MODEL_SWITCH: "none"})
-    return score(judged)["user PR-AUC"]
+    return float("nan") if judged.has_model else score(judged)["user PR-AUC"]
 
 
 def _arguments() -> argparse.Namespace:

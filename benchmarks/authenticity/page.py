@@ -27,7 +27,7 @@ class Results:
 def tables(results: Results) -> str:
     """All tables of a run, in Markdown."""
     parts = [
-        "### Worlds\n", markdown(["kind", "size"], sorted(results.sizes.items())),
+        "### Worlds\n", markdown(["kind", "size"], [[k, results.sizes[k]] for k in KINDS if k in results.sizes]),
         "\n### Targets\n", target_table(results.figures),
         "\n### Accounts of each attack that are excluded (p_fake over one half)\n", named_table("attack", results.attacks),
         "\n### Accounts of each real-life cohort that are excluded\n", named_table("cohort", results.cohorts),

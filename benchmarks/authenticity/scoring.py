@@ -49,6 +49,7 @@ class Judged:
     """A world with its scores as columns: `users` (user_id, fake, attack, cohorts, score), `events` a row per judged event."""
 
     kind: str
+    has_model: bool
     users: dict[str, np.ndarray]
     events: dict[str, np.ndarray]
 
@@ -60,7 +61,9 @@ def read_judged(world: World, settings: Settings, published: bool = True) -> Jud
         _key_tables(connection, world, settings)
         users = _users(connection, world)
         events = connection.execute(COMBINED, {"events": str(world.folder / "truth" / "events.parquet")}).fetchnumpy()
-    return Judged(world.kind, users, {name: np.asarray(column) for name, column in events.items()})
+        spoke = "select count(*) > 0 from night.verdicts where superseded_by is null and decided_by like 'model:%'"
+        has_model = bool(connection.execute(spoke).fetchall()[0][0])
+    return Judged(world.kind, has_model, users, {name: np.asarray(column) for name, column in events.items()})
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings, published: bool) -> None:
