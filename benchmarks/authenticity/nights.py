@@ -35,9 +35,10 @@ def run_night(world: World, settings: Settings, last: str, tell: Callable[[str],
 
 
 def forget_judgement(settings: Settings) -> None:
-    """Keep what was landed, which takes longest; the next night stages and judges it anew."""
-    for folder in (settings.verdict_log, settings.warehouse.parent, settings.published, settings.nights, settings.quality):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Keep what was landed, which takes longest, and nothing else; the next night stages and judges it anew."""
+    for path in settings.home.glob("*"):
+        if path.is_dir() and path != settings.lake:
+            shutil.rmtree(path)
 
 
 def write_policy(settings: Settings, values: Mapping[str, str]) -> None:
