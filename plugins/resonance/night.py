@@ -225,11 +225,8 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
-<<<<<<< HEAD
         "is_first_judging": is_first_judging(settings, day),
-=======
         "measured": str(settings.measured),
->>>>>>> people
         "business_date": str(day),
         "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
         "night_id": night_id(day, settings.as_of),

@@ -16,11 +16,8 @@ from resonance.lift.results import prepare as prepare_lifts
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
-<<<<<<< HEAD
-from resonance.transform.runner import invoke
-=======
 from resonance.transform.measured import leave_empty
->>>>>>> people
+from resonance.transform.runner import invoke
 
 
 def run_dbt(settings: Settings, verb: str, *words: str) -> list[Any]:

@@ -19,32 +19,8 @@ SONG_KNOWN_BY_NOW = """
     where built.artist_id is null and songs.artist_id is not null
 """
 CHECKS = {
-<<<<<<< HEAD
     "a song became known": ("int_engagement_events", SONG_KNOWN_BY_NOW.format(table="int_engagement_events")),
     "a played song became known": ("int_plays_classified", SONG_KNOWN_BY_NOW.format(table="int_plays_classified")),
-=======
-    "a song became known": (
-        "int_engagement_events",
-        """
-        select min(built.business_date)
-        from intermediate.int_engagement_events as built
-        inner join staging.stg_songs as songs
-            on built.song_id = songs.song_id
-            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
-        where built.artist_id is null and songs.artist_id is not null
-        """,
-    ),
-    "a played song became known": (
-        "int_plays_classified",
-        """
-        select min(built.business_date)
-        from intermediate.int_plays_classified as built
-        inner join staging.stg_songs as songs
-            on built.song_id = songs.song_id
-            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
-        where built.artist_id is null and songs.artist_id is not null
-        """,
-    ),
     "a user became known": (
         "int_users_seen",
         """
@@ -53,7 +29,6 @@ CHECKS = {
         where not built.is_known and built.user_key in (select user_key from staging.stg_users)
         """,
     ),
->>>>>>> people
     "an account became internal": (
         "int_user_days",
         """
