@@ -164,9 +164,9 @@ def test_emulators_say_so(world: Simulated) -> None:
 
 
 def test_the_fake_share_of_likes_is_about_the_mix_s(tmp_path: Path) -> None:
-    made = make(tmp_path, attacks="coordinated_likes+unheard_likes,prevalence=0.12", days=10)
+    made = make(tmp_path, attacks="coordinated_likes+unheard_likes,prevalence=0.12", days=16, events_per_day=9_000)
     fake = made.one("select avg(cast(reason <> '' as int)) from likes where target_type = 'song' and action = 'like'")
-    assert 0.08 < fake < 0.18
+    assert 0.08 < fake < 0.17
 
 
 def test_ghosts_play_what_they_like_and_bursts_do_not(world: Simulated, ghosts: Simulated) -> None:

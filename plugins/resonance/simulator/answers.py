@@ -17,10 +17,11 @@ from resonance.simulator.cohorts import COHORTS
 from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.people import REASONS, segments
+from resonance.simulator.pulled import CARRIERS
 from resonance.simulator.vocabulary import ENUMS
 from resonance.simulator.world import World
 
-SPECIAL_SONGS = ("breakout_song", "viral_song", "surge_song")
+SPECIAL_SONGS = ("breakout_song", "viral_song", "surge_song", "scene_song")
 
 
 def answers_folder(out: Path) -> Path:
@@ -98,9 +99,11 @@ def _users(world: World) -> pa.Table:
             "cohort": [COHORTS[code] for code in people.cohort.tolist()],
             "segment": segment.tolist(),
             "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
+            "second_tag": [TAGS[tag] if tag >= 0 else "" for tag in people.second_tag.tolist()],
             "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()],
             "is_internal": people.is_internal,
             **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
+            **{f"joined_day_{plan.campaign_id}": world.state_participant[:, at] for at, plan in enumerate(world.campaigns)},
         }
     )
 
@@ -143,6 +146,7 @@ def _truth(world: World) -> dict[str, Any]:
         named[name.replace("_day", "_date")] = str(world.date(special.pop(name)))
     return {
         "effects": world.effects,
+        "effect_carriers": CARRIERS,
         "mix": {
             "text": world.mix.text,
             "prevalence": world.mix.prevalence,

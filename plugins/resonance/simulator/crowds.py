@@ -8,11 +8,11 @@ from resonance.simulator.cohorts import SCENE_SIZE, members
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners
 from resonance.simulator.phrases import FIRST, SIZE
+from resonance.simulator.planted_songs import VIRAL_DAYS
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, own_playlist
 
-VIRAL_DAYS = 4
 SCENE_SONGS = 16
 
 

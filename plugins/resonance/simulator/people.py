@@ -104,23 +104,27 @@ class Hardware:
 
 @dataclass(frozen=True)
 class Census:
-    """What is known before anybody lives: how many, for how many days, who registers when, in which crowds, with what habits."""
+    """What is known before anybody lives: how many, for how many days, in which crowds, with what habits; and who registers when.
+
+    `new_ratio` is how many register on each day, relatively, in the `treated` provinces (codes into PROVINCES); evenly elsewhere.
+    """
 
     seed: int
     size: int
     days: int
     new_ratio: Array
+    treated: Array
     wave_day: int
     cohorts: Mapping[str, float]
     habits: Habits
 
 
 def make_people(census: Census) -> tuple[People, Hardware]:
-    """Real accounts; some register within the window, more on days whose `new_ratio` is higher, a wave of them on one day."""
+    """Real accounts; some register within the window, where and when `new_ratio` says, and a wave of them on one day."""
     rng, size, habits = stream(census.seed, "people"), census.size, census.habits
     cohort = draw_cohorts(rng, size, census.cohorts)
     city = pick(rng, CITY_WEIGHTS, size)
-    registered, clock = _registrations(rng, census, cohort)
+    registered, clock = _registrations(rng, census, cohort, city)
     birth = np.where(rng.random(size) < 0.62, rng.integers(1995, 2010, size), rng.integers(1958, 1995, size))
     birth = np.where(rng.random(size) < 0.04, rng.integers(2010, 2015, size), birth)
     moved = rng.random(size) < 0.35
@@ -152,13 +156,16 @@ def make_people(census: Census) -> tuple[People, Hardware]:
     return people, _equip(rng, people, habits.second_device)
 
 
-def _registrations(rng: np.random.Generator, census: Census, cohort: Array) -> tuple[Array, Array]:
+def _registrations(rng: np.random.Generator, census: Census, cohort: Array, city: Array) -> tuple[Array, Array]:
     """(day, time of day) of every registration; whoever comes within the window becomes a newcomer in `cohort`."""
     size = census.size
     registered = -rng.integers(1, 1400, size)
     clock = rng.integers(7 * HOUR_MS, 23 * HOUR_MS, size)
-    fresh = (rng.random(size) < census.cohorts.get("newcomer", 0.0) * min(1.0, 0.04 * census.days)) & (cohort == 0)
-    registered[fresh] = pick(rng, census.new_ratio, int(fresh.sum()))
+    treated = np.isin(CITY_PROVINCES[city], census.treated)
+    chance = census.cohorts.get("newcomer", 0.0) * min(1.0, 0.04 * census.days) * np.where(treated, census.new_ratio.mean(), 1.0)
+    fresh = (rng.random(size) < chance) & (cohort == 0)
+    for rows, level in ((fresh & treated, census.new_ratio), (fresh & ~treated, np.ones(census.days))):
+        registered[rows] = pick(rng, level, int(rows.sum()))
     cohort[fresh] = COHORTS.index("newcomer")
     wave = cohort == COHORTS.index("registration_wave")
     registered[wave] = census.wave_day

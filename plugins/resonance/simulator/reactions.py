@@ -10,6 +10,7 @@ from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, pick
 from resonance.simulator.listening import Plays, Sessions, is_work_focus
 from resonance.simulator.phrases import FIRST, SIZE
+from resonance.simulator.pulled import is_pulled
 from resonance.simulator.rhythm import MINUTE_MS
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, own_playlist
@@ -51,8 +52,9 @@ def _like_chance(world: World, day: Day, sessions: Sessions, plays: Plays) -> Ar
     people, catalogue, effects = world.people, world.catalogue, world.effects
     heard = np.minimum(plays.listened / plays.duration, 1.0)
     chance = people.like_rate[plays.user] * (0.2 + 1.3 * heard) * (0.4 + 1.2 * catalogue.appeal[plays.song])
-    focus = is_work_focus(world, day, sessions)[plays.session] & (catalogue.main_tag[plays.song] == FOCUS_TAG)
-    chance = np.where(focus, chance * effects["scene_like_ratio"], chance)
+    focus = is_work_focus(world, day, sessions)[plays.session]
+    chance = np.where(focus & (catalogue.main_tag[plays.song] == FOCUS_TAG), chance * effects["scene_like_ratio"], chance)
+    chance = np.where(focus & (plays.song == world.special["scene_song"]), chance * effects["scene_song_like_ratio"], chance)
     home = catalogue.province[plays.song] == people.hometown[plays.user]
     return np.where(home, chance * effects["hometown_like_ratio"], chance).clip(0, 0.9)
 
@@ -173,8 +175,8 @@ def _fill_playlists(world: World, day: Day, sessions: Sessions, plays: Plays) ->
         playlist_id=own_playlist(plays.user[chosen], number),
         song_id=song,
     )
-    taking_part = (world.state_participant[sessions.user] >= 0).any(axis=1)
-    chance = np.where(taking_part, 0.012 * world.effects["playlist_create_ratio"], 0.012)
+    felt = is_pulled(world, day.number, "playlist_create_ratio")[sessions.user]
+    chance = np.where(felt, 0.012 * world.effects["playlist_create_ratio"], 0.012)
     makes = np.flatnonzero(rng.random(len(sessions.user)) < chance)
     playlist = own_playlist(sessions.user[makes], rng.integers(1, 8, len(makes)))
     day.emit(

