@@ -93,6 +93,13 @@ def test_parameters_of_rings_differ_between_seeds(tmp_path: Path) -> None:
     assert drawn[0] != drawn[1]
 
 
+def test_a_platform_may_lack_streams_and_columns(tmp_path: Path) -> None:
+    seed = next(seed for seed in range(2_000) if {"ip", "app_open"} <= set(parse_mix("random", seed).habits.blind))
+    made = make(tmp_path, attacks="random", seed=seed, days=3, events_per_day=2_000)
+    assert made.summary["events_by_stream"]["app_open"] == 0 < made.summary["events_by_stream"]["play"]
+    assert made.one("select count(ip) from plays") == 0
+
+
 def test_options_change_prevalence_labels_and_crowds() -> None:
     plain, changed = parse_mix("ordinary", 1), parse_mix("ordinary,prevalence=0.2,labels=0.4,crowds=2,fan_club=0.3", 1)
     assert changed.tricks == plain.tricks

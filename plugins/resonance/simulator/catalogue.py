@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from resonance.simulator.draws import Array, heavy_tail, pick, stream
+from resonance.simulator.habits import Habits
 from resonance.simulator.places import CITIES, CITY_WEIGHTS, PROVINCES
 
 TAGS = ("流行", "民谣", "摇滚", "说唱", "电子", "古风", "国风", "中国风", "戏腔", "民乐", "轻音乐", "R&B", "ACG", "儿歌")
@@ -92,10 +93,10 @@ class Catalogue:
         return self.tags[:, 0]
 
 
-def make_catalogue(seed: int, user_count: int) -> Catalogue:
+def make_catalogue(seed: int, user_count: int, habits: Habits) -> Catalogue:
     """Songs grow slower than users; popularity is a power law, most artists are small and independent."""
     rng = stream(seed, "catalogue")
-    songs = int(np.clip(18 * user_count**0.42, 120, 60_000))
+    songs = int(np.clip(18 * habits.songs * user_count**0.42, 120, 60_000))
     artists = max(30, songs // 4)
     fame = heavy_tail(rng, artists, 0.75)
     artist = np.concatenate([np.arange(artists), pick(rng, fame, songs - artists)])
@@ -109,7 +110,7 @@ def make_catalogue(seed: int, user_count: int) -> Catalogue:
         artist=artist,
         duration_ms=rng.normal(218_000, 42_000, songs).clip(62_000, 420_000).astype(np.int64),
         tags=tags,
-        weight=heavy_tail(rng, songs, 0.7) * np.sqrt(fame[artist]),
+        weight=heavy_tail(rng, songs, habits.tail) * np.sqrt(fame[artist]),
         appeal=rng.beta(6, 5, songs),
         review=pick(rng, np.array([90, 4, 6]), songs),
         province=np.where(rng.random(songs) < 0.7, home[artist], -1),

@@ -38,6 +38,7 @@ class Day:
         self.blocks: dict[str, list[dict[str, Array | int]]] = {stream: [] for stream in STREAMS}
         self._contexts: list[dict[str, Array]] = []
         self._size = 0
+        self._blind = set(world.mix.habits.blind)
 
     def rng(self, purpose: str) -> np.random.Generator:
         """The day's own stream for one purpose."""
@@ -60,6 +61,8 @@ class Day:
             "city_code": people.city[user],
             "ring": np.where(user >= 0, people.ring[user], 0),
         } | given
+        for name in set(columns) & self._blind:
+            columns[name] = np.where(user >= 0, -1, device) if name == "device_id" else np.full(size, -1)
         self._contexts.append({name: np.asarray(columns[name], dtype=np.int32) for name in CONTEXT_NAMES})
         self._size += size
         return np.arange(self._size - size, self._size)
@@ -67,7 +70,7 @@ class Day:
     def emit(self, stream: str, context: Array, ts: Array, **columns: Array | int) -> None:
         """Add events; extra keywords are columns of the stream, or campaign, surface, fake (the ring of this event, 0 none)."""
         size = len(context)
-        if not size:
+        if not size or stream in self._blind:
             return
         if unknown := set(columns) - set(EVENT_NAMES[stream]) - set(SHARED):
             raise KeyError(f"{stream} has no column {sorted(unknown)}")

@@ -13,7 +13,8 @@ class Habits:
 
     unheard: likes of songs that were not heard (from charts, lists, friends) per like of a song that was; batched: likes that
     are uploaded together with the one before; early: exponent of the moment of a like within what was heard (1 = evenly);
-    second_device: accounts with one; familiar: plays of one's own library.
+    second_device: accounts with one; familiar: plays of one's own library. songs: size of the catalogue; tail: how steep its
+    popularity falls. blind: streams and envelope columns that this platform does not log.
     """
 
     likes: float = 1.0
@@ -26,6 +27,15 @@ class Habits:
     early: float = 0.5
     second_device: float = 0.4
     familiar: float = 0.3
+    songs: float = 1.0
+    tail: float = 0.7
+    blind: tuple[str, ...] = ()
+
+
+MAY_BE_MISSING = (
+    *("app_open", "impression", "follow", "playlist", "negative_feedback", "share_open"),
+    *("ip", "device_id", "device_type", "network", "client_integrity", "city_code"),
+)
 
 
 def drawn_habits(rng: np.random.Generator) -> Habits:
@@ -45,4 +55,7 @@ def drawn_habits(rng: np.random.Generator) -> Habits:
         early=0.5 * factor(1.8),
         second_device=float(rng.uniform(0.1, 0.6)),
         familiar=float(rng.uniform(0.15, 0.5)),
+        songs=factor(4),
+        tail=float(rng.uniform(0.5, 1.0)),
+        blind=tuple(name for name in MAY_BE_MISSING if rng.random() < 0.1),
     )

@@ -109,7 +109,7 @@ def make_world(request: Request) -> World:
     seed, days, known = request.seed, request.days, load_effects(request.effects)
     mix = parse_mix(request.attacks, seed)
     size = max(200, round(request.events_per_day / EVENTS_PER_ACCOUNT / mix.habits.activity / (0.4 + 0.6 * mix.habits.plays)))
-    catalogue = make_catalogue(seed, size)
+    catalogue = make_catalogue(seed, size, mix.habits)
     _release_later(seed, catalogue, days)
     campaigns = make_campaigns(seed, catalogue)
     level, wave_day = _registration_days(campaigns, days, known["new_user_ratio"])
