@@ -137,15 +137,15 @@ def _rates(night: Night, campaign: Campaign, row: Row, looks: list[Row], ends: d
     if not night.is_mature(row["business_date"], 1):
         return {**rate("negative_feedback", None, None), **rate("disruption", None, None)}
     feedback = by_user(e for e in on_surface(campaign.events, row["surface"]) if e["stream"] == "negative_feedback")
-    annoyed = {look["user"] for look in looks if _follows(look, (e["event_ts"] for e in feedback.get(look["user"], ())))}
-    disrupted = [look for look in looks if _follows(look, ends.get(look["user"], ()), 30 * instants.SECOND)]
+    annoyed = {look["user"] for look in looks if follows(look, (e["event_ts"] for e in feedback.get(look["user"], ())))}
+    disrupted = [look for look in looks if follows(look, ends.get(look["user"], ()), 30 * instants.SECOND)]
     return {
         **rate("negative_feedback", len(annoyed), row["exposed_user_count"]),
         **rate("disruption", len(disrupted), len(looks)),
     }
 
 
-def _follows(look: Row, moments: Iterable[int], within: int = TWENTY_FOUR_HOURS) -> bool:
+def follows(look: Row, moments: Iterable[int], within: int = TWENTY_FOUR_HOURS) -> bool:
     return any(look["event_ts"] < moment <= look["event_ts"] + within for moment in moments)
 
 
@@ -171,7 +171,7 @@ def campaign_funnels(night: Night, campaign: Campaign, needs_credit: bool = True
         for user, look in members.items():
             action, credit = taken_part.get(user, ({}, {}))
             fits = surface == ALL or not needs_credit or (credit and credit["surface"] == surface)
-            if action and fits and _follows(look, [action["event_ts"]]):
+            if action and fits and follows(look, [action["event_ts"]]):
                 interacted[user] = action
         row.update(_stages(night, day, members, interacted, again))
         found.append(row)
@@ -194,4 +194,4 @@ def _stages(night: Night, day: date, members: dict[str, Row], interacted: dict[s
 
 
 def _comes_back(action: Row, later: list[Row]) -> bool:
-    return _follows(action, (event["event_ts"] for event in later if event is not action), THIRTY_DAYS)
+    return follows(action, (event["event_ts"] for event in later if event is not action), THIRTY_DAYS)

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
+from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
+from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
@@ -48,18 +50,29 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     night = Night(day, events, valid_impressions(events, sessions), likes, plays, qualified(events, likes), active)
     campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
     days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
+    bubbles = suppressed(bubble_days(night, campaigns, songs), ("entity_type", "entity_id", "business_date"), k)
+    air = {(row["entity_id"], row["business_date"]): row["bubble_index"] for row in bubbles if row["entity_type"] == "campaign"}
+    for row in days:
+        row["bubble_index"] = air.get((row["campaign_id"], row["business_date"])) if row["surface"] == "all" else None
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     forest, tastes = Forest(night), Tastes(night, songs, users, keys)
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
     nodes, summaries = promotions(forest, campaigns)
     flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
+    rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
+    life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
+    lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
+    surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
         "platform_days": platform_days(night, every_session),
+        "bubble_days": bubbles,
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
+        "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
+        "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(song_diffusion_days(forest, tastes), ("song_id", "business_date"), k),

@@ -148,7 +148,7 @@ def _campaign(cast: Cast, name: str, first: int, hour: float, last: int, until: 
         "treated_province_codes": None,
         "reward_eligible_actions": ["like"],
         "budget_cny": "5000.00",
-        "experiment_id": None,
+        "experiment_id": "x-a" if name == "camp-a" else None,
         "primary_kpi": "participation_rate",
     }
 

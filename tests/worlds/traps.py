@@ -26,6 +26,7 @@ def set_traps(script: Script) -> None:
         crowds_on_surfaces,
         a_screened_song,
         rewards_redeemed,
+        an_experiment_with_every_kind_of_user,
     ):
         trap(script)
 
@@ -222,3 +223,25 @@ def rewards_redeemed(script: Script) -> None:
         money = {"face_value_cny": "15.00", "cost_cny": "4.25" if number == 2 else 4.5}
         columns = {"grant_id": "g1", "reward_id": "r1", "merchant_id": "m1", **money}
         script.add("reward", at, who, action=action, campaign_id="camp-a", surface="popup", **columns)
+
+
+def an_experiment_with_every_kind_of_user(script: Script) -> None:
+    """Arms of camp-a from its second day on: a ramp, then halves; two users in both arms, some never exposed, one too late."""
+    random, span = script.random, script.cast.span
+    users = script.cast.users[20:140]
+    for place, user in enumerate(users):
+        ramp = place % 3 == 0
+        at = span.at(5 if ramp else 8, random.choice([0, 9, 23.9])) + random.randrange(60) * SECOND
+        arms = {"phase": "ramp" if ramp else "full", "expected_weight": 0.5}
+        variants = ("control", "embedded") if place in (7, 8) else (random.choice(("control", "embedded")),)
+        for late, variant in enumerate(variants):
+            who = (user, f"dev-{user}")
+            script.add("assignment", at + late * DAY, who, experiment_id="x-a", variant=variant, **arms)
+        if random.random() < 0.3:
+            script.open(span.at(9, 12), (user, f"dev-{user}"))
+            script.look(span.at(10, 12), (user, f"dev-{user}"), "camp-a", "popup" if place % 2 else "share_flow")
+            script.like(span.at(10, 13), (user, f"dev-{user}"), "song-01", campaign_id="camp-a", surface="popup")
+    last = (script.cast.users[141], None)
+    script.add(
+        "assignment", span.at(span.days - 2), last, experiment_id="x-a", variant="control", phase="full", expected_weight=0.5
+    )
