@@ -14,3 +14,6 @@
 
 {# Two whole numbers as a rate; 0/0 is NULL. #}
 {% macro rate_of(numerator, denominator) %}cast({{ numerator }} as double) / nullif({{ denominator }}, 0){% endmacro %}
+
+{# A ratio that counts as one from one on; NULL stays NULL, which least() would forget. #}
+{% macro at_most_one(ratio) %}case when {{ ratio }} > 1 then 1e0 else {{ ratio }} end{% endmacro %}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,6 +68,14 @@ def rows_by_parameter(settings: Settings) -> dict[str, list[dict[str, str]]]:
         valid = {"valid_from": str(row.valid_from), "valid_to": str(row.valid_to or "")}
         rows.setdefault(row.parameter, []).append({"value": row.value, **valid})
     return rows
+
+
+def value_on(rows: Mapping[str, Sequence[Mapping[str, str]]], parameter: str, day: str) -> str:
+    """What the dbt variable `policy` says of a parameter on a date (YYYY-MM-DD), as the macro of that name reads it."""
+    valid = [
+        row["value"] for row in rows[parameter] if row["valid_from"] <= day and (not row["valid_to"] or day < row["valid_to"])
+    ]
+    return valid[-1] if valid else rows[parameter][0]["value"]
 
 
 def differences(settings: Settings) -> list[PolicyRow]:

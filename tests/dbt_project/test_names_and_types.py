@@ -33,7 +33,16 @@ SUFFIXES = (
 WITHOUT_SUFFIX = {
     **dict.fromkeys(("growth_delta", "wilson_low", "precision", "recall"), {"double"}),
     **dict.fromkeys(
-        ("effective_circles", "effective_nodes", "structural_virality", "hometown_affinity", "stickiness"), {"double"}
+        (
+            "effective_circles",
+            "effective_nodes",
+            "structural_virality",
+            "hometown_affinity",
+            "stickiness",
+            "baseline_median",
+            "baseline_mad",
+        ),
+        {"double"},
     ),
     **dict.fromkeys(("cascade_size", "cascade_depth"), {"bigint"}),
     **dict.fromkeys(("treated_value", "control_value", "pct_change", "adjustment_gap", "sample_ratio_p"), {"double"}),

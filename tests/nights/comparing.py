@@ -13,6 +13,7 @@ Key = tuple[Any, ...]
 GRAINS = {
     "source_health_days": ("stream", "business_date"),
     "platform_days": ("business_date",),
+    "bubble_days": ("entity_type", "entity_id", "business_date"),
     "campaign_days": ("campaign_id", "surface", "business_date"),
     "campaign_funnels": ("campaign_id", "surface", "cohort_date"),
     "campaign_lifts": ("campaign_id", "variant", "kpi", "outcome", "estimator"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
+from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
 from tests.oracle.engagement import engaged, engagement
@@ -52,6 +53,10 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     forest, tastes = Forest(night), Tastes(night, songs, users, keys)
     earned = engagement(night, songs, forest)
     days = [row for campaign in campaigns for row in engaged(campaign_days(night, campaign), campaign, earned)]
+    bubbles = suppressed(bubble_days(night, campaigns, songs), ("entity_type", "entity_id", "business_date"), k)
+    air = {(row["entity_id"], row["business_date"]): row["bubble_index"] for row in bubbles if row["entity_type"] == "campaign"}
+    for row in days:
+        row["bubble_index"] = air.get((row["campaign_id"], row["business_date"])) if row["surface"] == "all" else None
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
     life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
@@ -65,6 +70,7 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     return {
         "source_health_days": source_health_days(landed),
         "platform_days": [{**row, "phi": earned.phi[row["business_date"]]} for row in platform_days(night, every_session)],
+        "bubble_days": bubbles,
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),

@@ -74,7 +74,8 @@ def _of_variant(campaign: Campaign, experiment: Experiment, variant: str, kpi: K
     running = campaign.is_running or bool(still_open)
     for outcome in OUTCOMES:
         found = counts if withheld else compare(Question(kpi, outcome, units), treated, control, running)
-        found = found.withheld(*withheld) if withheld else found.flagged(*experiment.flags, *still_open)
+        found = found.flagged(*experiment.flags, *(() if withheld else still_open))
+        found = found.withheld(*withheld) if withheld else found
         yield Lift(variant, kpi.name, outcome, "randomised", found, experiment.sample_ratio_p, differs, fewest(found))
 
 

@@ -20,11 +20,14 @@ USERS = {
     "song_diffusion_days": "adopter_count_7d",
     "promotion_summaries": "node_count",
     "profile_days": "user_count",
+    "audience_sizes": "member_count",
     "authenticity_days": "user_count",
 }
-BETWEEN_TWO_GROUPS = frozenset({"social_active_rate", "participation_rate", "follower_conversion_rate", "save_rate"})
+BETWEEN_TWO_GROUPS = frozenset(
+    {"social_active_rate", "participation_rate", "follower_conversion_rate", "save_rate", "like_rate", "other_scene_like_rate"}
+)
 """Rates whose numerator is no part of the denominator by definition: who likes need not be active, who takes part today
-may have been exposed yesterday, who follows or saves need not have listened. They may lie above one."""
+may have been exposed yesterday, who follows, saves or likes need not have listened. They may lie above one."""
 NUMBERS = ("BIGINT", "INTEGER", "DOUBLE", "DECIMAL", "HUGEINT", "FLOAT", "SMALLINT")
 CHECKS = (
     "repeated_grain_count",

@@ -32,8 +32,9 @@ class Measurement:
 def measurements() -> tuple[Measurement, ...]:
     """Everything that is measured before the marts are built."""
     from resonance.diffusion import MEASUREMENTS as DIFFUSION
+    from resonance.scenes import MEASUREMENTS as SCENES
 
-    return DIFFUSION
+    return (*DIFFUSION, *SCENES)
 
 
 def measure(settings: Settings, connection: duckdb.DuckDBPyConnection, given: Given) -> int:

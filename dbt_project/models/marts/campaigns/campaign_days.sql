@@ -1,4 +1,4 @@
-{{ config(**daily()) }}
+{{ config(**daily(offset=7)) }}
 
 with
 
@@ -10,7 +10,7 @@ users as (
         count(case when is_exposed or is_acting then 1 end) as user_count,
         count(case when is_exposed then 1 end) as exposed_user_count
     from {{ ref('int_campaign_users_seen') }}
-    where business_date >= {{ rebuild_from() }}
+    where business_date >= {{ rebuild_from(7) }}
     group by campaign_id, surface, business_date
 ),
 
@@ -21,13 +21,15 @@ participants as (
         business_date,
         count(*) as participant_count
     from ({{ on_each_surface(ref('int_participations'), ['campaign_id', 'user_key', 'business_date']) }}) as credited
-    where business_date >= {{ rebuild_from() }}
+    where business_date >= {{ rebuild_from(7) }}
     group by campaign_id, surface, business_date
 ),
 
 answers as (select * from {{ ref('int_campaign_answers_counted') }}),
 
 actions as (select * from {{ ref('int_campaign_actions_counted') }}),
+
+bubbles as (select * from {{ ref('bubble_days') }} where entity_type = 'campaign'),
 
 visible as (
     {{ with_suppression('users', ['campaign_id', 'business_date'], 'surface', 'user_count') }}
@@ -52,7 +54,8 @@ joined as (
         coalesce(answers.disrupted_impression_count, 0) as disrupted_impression_count,
         coalesce(actions.engagement_score, 0) as engagement_points,
         cast(coalesce(actions.cost_cny, 0) as decimal(18, 4)) as cost_cny,
-        coalesce(answers.topic_view_count, 0) as topic_view_count
+        coalesce(answers.topic_view_count, 0) as topic_view_count,
+        bubbles.bubble_index
     from visible
     left join participants
         on
@@ -69,6 +72,11 @@ joined as (
             visible.campaign_id = actions.campaign_id
             and visible.surface = actions.surface
             and visible.business_date = actions.business_date
+    left join bubbles
+        on
+            visible.surface = 'all'
+            and visible.campaign_id = bubbles.entity_id
+            and visible.business_date = bubbles.business_date
 ),
 
 rated as (
@@ -87,8 +95,7 @@ rated as (
         cast(engagement_points as double) * 1000 / nullif(exposed_user_count, 0) as engagement_per_1k_score,
         like_count_raw - like_count_genuine as fake_like_numerator,
         like_count_raw as fake_like_denominator,
-        {{ rate_of('like_count_raw - like_count_genuine', 'like_count_raw') }} as fake_like_rate,
-        cast(null as double) as bubble_index
+        {{ rate_of('like_count_raw - like_count_genuine', 'like_count_raw') }} as fake_like_rate
     from joined
 )
 
