@@ -15,12 +15,25 @@ from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.mechanics import (
+    People,
+    campaign_scorecards,
+    content_actions,
+    reward_days,
+    segment_mechanics,
+    team_standings,
+)
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
 from tests.oracle.suppression import suppressed
 from tests.oracle.users import user_profiles
 
+GRAINS = {
+    "segment_mechanics": ("mechanic", "segment", "kpi", "business_date"),
+    "reward_days": ("campaign_id", "merchant_id", "city_tier", "business_date"),
+    "team_standings": ("match_id", "team_id", "business_date"),
+}
 JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
 
@@ -56,6 +69,9 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
     lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
     surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
+    people = People(users, keys, {event["account"] for event in events if event["account"]})
+    planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
+    artists = Versions(landed, "artists", "artist_id", day)
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -65,6 +81,11 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
+        "segment_mechanics": suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k),
+        "reward_days": suppressed(reward_days(night, planned, people), GRAINS["reward_days"], k),
+        "team_standings": suppressed(team_standings(night, rows, people), GRAINS["team_standings"], k),
+        "content_actions": content_actions(landed, day),
+        "campaign_scorecards": suppressed(campaign_scorecards(night, campaigns, songs, artists), ("campaign_id",), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "user_profiles": user_profiles(night, opens, users, keys, judge),
