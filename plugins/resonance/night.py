@@ -117,14 +117,14 @@ def build_marts(settings: Settings, day: date) -> Facts:
     """The estimates of lift, the marts, and what they change against the night that is served."""
     from resonance import landing, publishing
     from resonance.authenticity import verdicts
-    from resonance.lift.estimating import estimate_lifts
+    from resonance.lift.estimating import Night, estimate_lifts
 
     with only_writer(settings):
         plan = _plan_of(settings, day, "authenticity")
         given = variables(settings, day, plan)
         with _warehouse(settings) as connection:
             measured = measure(settings, connection, given)
-            estimates = estimate_lifts(settings, connection, day)
+            estimates = estimate_lifts(settings, connection, Night(day, plan.build_from))
         summary = build(settings, Selection(("models/measured", "models/marts"), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:

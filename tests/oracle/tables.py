@@ -18,6 +18,14 @@ from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.mechanics import (
+    People,
+    campaign_scorecards,
+    content_actions,
+    reward_days,
+    segment_mechanics,
+    team_standings,
+)
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
@@ -25,6 +33,11 @@ from tests.oracle.songs import song_screenings
 from tests.oracle.suppression import suppressed
 from tests.oracle.users import Known, user_profiles
 
+GRAINS = {
+    "segment_mechanics": ("mechanic", "segment", "kpi", "business_date"),
+    "reward_days": ("campaign_id", "merchant_id", "city_tier", "business_date"),
+    "team_standings": ("match_id", "team_id", "business_date"),
+}
 JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
 
@@ -66,6 +79,9 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
     nodes, summaries = promotions(forest, campaigns)
     flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
+    people = People(users, keys, {event["account"] for event in events if event["account"]})
+    planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
+    artists = Versions(landed, "artists", "artist_id", day)
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -75,6 +91,11 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
+        "segment_mechanics": suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k),
+        "reward_days": suppressed(reward_days(night, planned, people), GRAINS["reward_days"], k),
+        "team_standings": suppressed(team_standings(night, rows, people), GRAINS["team_standings"], k),
+        "content_actions": content_actions(landed, day),
+        "campaign_scorecards": suppressed(campaign_scorecards(night, campaigns, songs, artists), ("campaign_id",), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(song_diffusion_days(forest, tastes), ("song_id", "business_date"), k),
