@@ -28,7 +28,7 @@ def deliver(stage: Stage, names: Names, folder: Path) -> dict[str, int]:
         _write_days(folder / "landing" / stream, stage, pa.table(columns), table["day"])
         counts[stream] = len(ids)
         if stream in JUDGED:
-            truths.append(_truth(stage, names, stream, table, ids))
+            truths.append(_truth(stage, names, stream, {**table, "event_id": ids}))
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.concat_tables(truths), folder / "truth" / "events.parquet", compression="zstd")
     return counts
@@ -45,14 +45,14 @@ def _write_days(folder: Path, stage: Stage, table: pa.Table, day: np.ndarray) ->
         pq.write_table(part, target / "part-0.parquet", compression="zstd")
 
 
-def _truth(stage: Stage, names: Names, stream: str, table: Table, ids: pa.Array) -> pa.Table:
+def _truth(stage: Stage, names: Names, stream: str, table: Table) -> pa.Table:
     """What the judged events are: an account's attack covers all its events, a sale its own likes alone."""
-    user, missing = table["user"], np.full(len(ids), -1)
+    user, missing = table["user"], np.full(len(table["ts"]), -1)
     code = np.array([ATTACKS.index(attack) for attack in stage.people.attack], np.int8)[user]
     code = np.where(code > 0, code, table["attack"])
     return pa.table({
-        "event_id": ids,
-        "stream": pa.array([stream]).take(pa.array(np.zeros(len(ids), np.int8))),
+        "event_id": table["event_id"],
+        "stream": pick(pa.array([stream]), np.zeros(len(user), np.int8)),
         "user_id": pick(names.users, user),
         "device_id": pick(names.devices, table["device"]),
         "song_id": pick(names.songs, table.get("song", missing)),

@@ -65,7 +65,7 @@ def network_farm(stage: Stage, rng: np.random.Generator, ring: Ring) -> None:
     stage.people.home_ip[ring.who] = stage.people.cell_ip[ring.who] = rng.choice(
         stage.people.new_networks(int(rng.integers(1, 4))), ring.size
     )
-    acts = daily(stage, rng, ring, rng.uniform(1, 5), night=True)
+    acts = daily(stage, rng, ring, rng.uniform(1, 5))
     pay_likes(stage, acts)
     pretend(stage, rng, acts, (rng.uniform(0, 0.6), "brief"))
 
@@ -108,7 +108,7 @@ def emulator(stage: Stage, rng: np.random.Generator, ring: Ring) -> None:
     """Emulated phones in a data centre that play for half a minute, like, and go on, day and night."""
     device = stage.people.new_devices(ring.size, "phone", "emulator" if rng.random() < 0.8 else "unknown")
     network = rng.choice(stage.people.new_networks(int(rng.integers(1, 6))), ring.size)
-    acts = daily(stage, rng, ring, rng.uniform(2, 8), night=True)
+    acts = daily(stage, rng, ring, rng.uniform(2, 8))
     place = np.searchsorted(ring.who, acts[0])
     heard = 30_000 + rng.integers(100, 6_000, len(place))
     add_plays(stage, rng, (acts[0], acts[1] - 33_000, acts[2]), listened=heard, source=0, device=device[place], ip=network[place])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from benchmarks.authenticity.other_platform.living import clock_times
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays, like_surface, once
+from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, like_surface, once
 from benchmarks.authenticity.other_platform.scale import DAY_MS
 
 ORDINARY = {
@@ -27,6 +27,7 @@ ORDINARY = {
 PATIENT = {"coordinated_likes": 0.018, "slow_drip": 0.006, "share_ring": 0.006}
 PLANS: dict[str, dict[str, float]] = {"S": ORDINARY, "A": PATIENT, "G": PATIENT, "N": {}}
 SELLERS = {"S": 0.012, "A": 0.012, "G": 0.012, "N": 0.0}
+AROUND_THE_CLOCK = ("network_farm", "emulator")
 UNKNOWN_CUSTOMERS = 0.125
 FEWEST = 12
 GHOST_PLAYED = 0.88
@@ -77,9 +78,7 @@ def live_a_little(stage: Stage, rng: np.random.Generator, who: np.ndarray) -> No
         stage.people.activity[who] = rng.beta(1.0, 6.0, len(who)) * (rng.random(len(who)) < 0.7)
 
 
-def pretend(
-    stage: Stage, rng: np.random.Generator, acts: tuple[np.ndarray, np.ndarray, np.ndarray], plan: tuple[float, str]
-) -> None:
+def pretend(stage: Stage, rng: np.random.Generator, acts: Acts, plan: tuple[float, str]) -> None:
     """Plays before a share of paid likes `acts` = (user, ts, song): `brief`, just over the paid half minute, or `partial`."""
     user, ts, song = acts
     share, manner = plan
@@ -91,7 +90,7 @@ def pretend(
     add_plays(stage, rng, (user[chosen], start, song[chosen]), listened=heard.astype(np.int64), source=int(rng.integers(0, 4)))
 
 
-def pay_likes(stage: Stage, acts: tuple[np.ndarray, np.ndarray, np.ndarray], **columns: object) -> None:
+def pay_likes(stage: Stage, acts: Acts, **columns: object) -> None:
     """Likes `acts` = (user, ts, song), each song once per account."""
     user, ts, song = acts
     kept = once(user, song)
@@ -103,14 +102,13 @@ def spread(stage: Stage, rng: np.random.Generator, count: int) -> np.ndarray:
     return stage.scale.first_ms + rng.integers(0, stage.scale.end_ms - stage.scale.first_ms, count)
 
 
-def daily(
-    stage: Stage, rng: np.random.Generator, ring: Ring, rate: float, night: bool = False
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(user, ts, song) of about `rate` acts per account and day on a stretch of days, by the clock or at all hours."""
+def daily(stage: Stage, rng: np.random.Generator, ring: Ring, rate: float) -> Acts:
+    """About `rate` acts per account and day on a stretch of days, by the account's clock or, in racks, at all hours."""
     length = int(rng.integers(10, stage.scale.days))
     begin = int(rng.integers(0, stage.scale.days - length))
     count = np.maximum(rng.poisson(rate * length, ring.size), 5)
     user = np.repeat(ring.who, count)
     day = stage.scale.first_ms + (begin + rng.integers(0, length, len(user))) * DAY_MS
-    ts = day + rng.integers(0, DAY_MS, len(user)) if night else clock_times(rng, stage.people, user, day)
+    around_the_clock = ring.attack in AROUND_THE_CLOCK
+    ts = day + rng.integers(0, DAY_MS, len(user)) if around_the_clock else clock_times(rng, stage.people, user, day)
     return user, ts, rng.choice(ring.songs, len(user))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, order, pay_likes
 from benchmarks.authenticity.other_platform.living import clock_times, listen
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays, once
+from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, once
 from benchmarks.authenticity.other_platform.scale import DAY_MS
 
 SIZES = {"coordinated_likes": (5, 21), "slow_drip": (1, 2), "share_ring": (5, 13)}
@@ -84,9 +84,7 @@ def _serve(stage: Stage, rng: np.random.Generator, group: tuple[np.ndarray, np.n
     _beside(stage, rng, who, manner)
 
 
-def _hear(
-    stage: Stage, rng: np.random.Generator, acts: tuple[np.ndarray, np.ndarray, np.ndarray], plan: tuple[float, bool]
-) -> None:
+def _hear(stage: Stage, rng: np.random.Generator, acts: Acts, plan: tuple[float, bool]) -> None:
     """Play a share of what is liked: as people do (the like falls inside the play), or in part before the like."""
     user, ts, song = acts
     share, fully = plan

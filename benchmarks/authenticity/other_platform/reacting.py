@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.authenticity.other_platform import texts
 from benchmarks.authenticity.other_platform.catalogue import Catalogue
 from benchmarks.authenticity.other_platform.events import Events
-from benchmarks.authenticity.other_platform.living import Plays
+from benchmarks.authenticity.other_platform.living import Plays, listen
 from benchmarks.authenticity.other_platform.people import People
 from benchmarks.authenticity.other_platform.scale import HOUR_MS, Draws, Scale
 
@@ -27,6 +27,8 @@ SURFACES = (
     "deeplink",
     "other",
 )
+Acts = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""(user, ts, song), a row per act."""
 PLAYER, PLAYLIST_PAGE, DAILY_TASK = SURFACES.index("player"), SURFACES.index("playlist_page"), 0
 
 
@@ -138,12 +140,8 @@ def _share(stage: Stage, plays: Plays) -> None:
     add_plays(stage, rng, (opener[plays_it], ts[plays_it] + 4_000, shared.song[opened[plays_it]]), source=9)
 
 
-def add_plays(
-    stage: Stage, rng: np.random.Generator, rows: tuple[np.ndarray, np.ndarray, np.ndarray], **columns: object
-) -> np.ndarray:
+def add_plays(stage: Stage, rng: np.random.Generator, rows: Acts, **columns: object) -> np.ndarray:
     """Plays of `rows` = (user, start, song); returns the ms heard. `listened` may be given."""
-    from benchmarks.authenticity.other_platform.living import listen
-
     user, ts, song = rows
     given = columns.pop("listened", None)
     listened = listen(rng, stage.catalogue.duration_ms[song], 0.6) if given is None else np.asarray(given)
