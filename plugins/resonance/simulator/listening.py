@@ -173,7 +173,7 @@ def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, du
     size = len(user)
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
     skips = world.mix.habits.skips
-    early, middle = (0.43 - 0.28 * liking) * skips, ((0.86 - 0.6 * liking) * skips).clip(0, 0.9)
+    early, middle = (0.46 - 0.28 * liking) * skips, ((0.91 - 0.6 * liking) * skips).clip(0, 0.9)
     draw, fraction = rng.random(size), rng.random(size)
     short = (300 + fraction * 4_600).astype(np.int64)
     partly = (duration * (0.03 + 0.87 * fraction**2.4)).astype(np.int64)

@@ -25,7 +25,8 @@ def take_part(world: World, day: Day, views: Views) -> None:
     joins = rng.random(len(first)) < chance_to_join(world, views.user[first], views.campaign[first], views.surface[first])
     world.state_participant[views.user[first[joins]], views.campaign[first[joins]]] = day.number
     keen = belongs(world.people, views.user[later], "reward_driven")
-    again = later[rng.random(len(later)) < np.where(keen, 0.9, 0.3)]
+    daily = np.array([plan.mechanic == "daily_task" for plan in world.campaigns])[views.campaign[later]]
+    again = later[rng.random(len(later)) < np.where(keen, 0.9, np.where(daily, 0.7, 0.3))]
     _complain(world, day, rng, views, first)
     _act(world, day, rng, views, np.concatenate([first[joins], again]))
 
