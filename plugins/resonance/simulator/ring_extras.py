@@ -12,9 +12,9 @@ from resonance.simulator.campaigning import running_today
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array
 from resonance.simulator.phrases import FIRST, SIZE
+from resonance.simulator.rewards import Handout, hand_out
 from resonance.simulator.rhythm import HOUR_MS, MINUTE_MS
 from resonance.simulator.rings import Ring
-from resonance.simulator.taking_part import Handout, hand_out
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
