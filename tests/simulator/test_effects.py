@@ -12,9 +12,9 @@ import pytest
 from tests.simulator.simulated import START, Simulated, make
 
 from resonance.errors import UsageError
+from resonance.simulator.census import Census, make_people
 from resonance.simulator.effects import load_effects
 from resonance.simulator.habits import Habits
-from resonance.simulator.people import Census, make_people
 from resonance.simulator.places import CITY_PROVINCES, PROVINCES
 
 

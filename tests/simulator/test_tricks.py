@@ -11,7 +11,8 @@ from tests.simulator.simulated import Simulated, make
 
 from resonance.errors import UsageError
 from resonance.simulator.mixes import FEWEST, MIXES, MOST, parse_mix
-from resonance.simulator.tricks import ATTACKS, SIGNATURES, STYLES, draw_tactic, space
+from resonance.simulator.styles import ATTACKS, SIGNATURES, STYLES, space
+from resonance.simulator.tricks import draw_tactic
 
 
 def reasons(made: Simulated, table: str) -> set[str]:

@@ -100,11 +100,7 @@ def make_catalogue(seed: int, user_count: int, habits: Habits) -> Catalogue:
     artists = max(30, songs // 4)
     fame = heavy_tail(rng, artists, 0.75)
     artist = np.concatenate([np.arange(artists), pick(rng, fame, songs - artists)])
-    artist_tag = pick(rng, TAG_WEIGHTS, artists)
-    tags = np.full((songs, 3), -1)
-    tags[:, 0] = np.where(rng.random(songs) < 0.8, artist_tag[artist], pick(rng, TAG_WEIGHTS, songs))
-    second = pick(rng, TAG_WEIGHTS, songs)
-    tags[:, 1] = np.where((rng.random(songs) < 0.45) & (second != tags[:, 0]), second, -1)
+    tags = _tags(rng, artist)
     home = pick(rng, np.ones(len(PROVINCES)), artists)
     return Catalogue(
         artist=artist,
@@ -127,6 +123,17 @@ def make_catalogue(seed: int, user_count: int, habits: Habits) -> Catalogue:
         playlist_scene=np.arange(24) % len(EDITORIAL_SCENES),
         merchant_city=pick(rng, CITY_WEIGHTS, min(40, len(CITIES))),
     )
+
+
+def _tags(rng: np.random.Generator, artist: Array) -> Array:
+    """Up to three tags a song (songs × 3, −1 none): mostly the artist's own first, another one for some."""
+    songs = len(artist)
+    own = pick(rng, TAG_WEIGHTS, int(artist.max()) + 1)
+    tags = np.full((songs, 3), -1)
+    tags[:, 0] = np.where(rng.random(songs) < 0.8, own[artist], pick(rng, TAG_WEIGHTS, songs))
+    second = pick(rng, TAG_WEIGHTS, songs)
+    tags[:, 1] = np.where((rng.random(songs) < 0.45) & (second != tags[:, 0]), second, -1)
+    return tags
 
 
 def _titles(rng: np.random.Generator, size: int) -> list[str]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from resonance.simulator.campaigns import MATCHES
 from resonance.simulator.cohorts import belongs
+from resonance.simulator.commenting import texts
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, pick
-from resonance.simulator.reactions import texts
 from resonance.simulator.sharing import Sharing, emit_shares
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, own_playlist

@@ -14,7 +14,7 @@ from resonance.simulator.columns import FORMATS, STREAMS
 from resonance.simulator.day import Contexts, Day
 from resonance.simulator.draws import Array
 from resonance.simulator.faults import spoil
-from resonance.simulator.references import Table, write_reference
+from resonance.simulator.reference_files import Table, write_reference
 from resonance.simulator.rendering import Rows, pack, render, together
 from resonance.simulator.rhythm import DAY_MS
 from resonance.simulator.world import World

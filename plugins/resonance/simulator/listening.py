@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -47,6 +47,10 @@ class Plays:
     source: Array
     end_reason: Array
     playlist: Array
+
+    def taken(self, rows: Array) -> Plays:
+        """Some of the plays."""
+        return Plays(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def emit(self, day: Day) -> None:
         """Hand the plays to the day; some clients lose nearly all of theirs on the way, one kind of device on one day."""
@@ -130,11 +134,11 @@ def play_songs(world: World, day: Day, sessions: Sessions) -> Plays:
     rng = day.rng("plays")
     session, position = owners(sessions.plays)
     user = sessions.user[session]
-    song, source, playlist = _choose(world, day, rng, user, sessions.hour[session])
+    song, source, playlist = _choose(world, day.number, rng, (user, sessions.hour[session]))
     focus = is_work_focus(world, day, sessions)[session]
     song = plant_songs(world, day.number, day.rng("planted songs"), (song, user, sessions.hour[session], focus))
     duration = world.catalogue.duration_ms[song]
-    listened, end_reason = _listen(world, rng, user, song, duration)
+    listened, end_reason = _listen(world, rng, user, song)
     gap = rng.lognormal(7.6, 1.1, len(user)).astype(np.int64).clip(200, 900_000)
     begins = running(listened + gap, session, position) - listened
     ts = sessions.start[session] + 1_500 + begins
@@ -152,13 +156,14 @@ def _latest(value: Array, owner: Array, size: int) -> Array:
     return latest
 
 
-def _choose(world: World, day: Day, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
+def _choose(world: World, number: int, rng: np.random.Generator, who: tuple[Array, Array]) -> tuple[Array, Array, Array]:
+    user, hour = who
     people, size = world.people, len(user)
     draw = rng.random(size)
     tag = np.where(draw < 0.5, people.main_tag[user], np.where(draw < 0.7, people.second_tag[user], -1))
     focused = (hour >= 9) & (hour < 18) & (rng.random(size) < 0.06)
     tag = np.where(focused, FOCUS_TAG, tag)
-    song = Taste.of(world.catalogue, song_weights(world, day.number)).songs(rng, tag)
+    song = Taste.of(world.catalogue, song_weights(world, number)).songs(rng, tag)
     source = pick(rng, SOURCES, size)
     known = rng.random(size) < np.where(belongs(people, user, "niche_scene"), 0.6, world.mix.habits.familiar)
     song = np.where(known, world.favourites[user, rng.integers(0, world.favourites.shape[1], size)], song)
@@ -169,8 +174,9 @@ def _choose(world: World, day: Day, rng: np.random.Generator, user: Array, hour:
     return song, source, np.where(from_editors, editorial_keys(24)[song % 24], playlist)
 
 
-def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, duration: Array) -> tuple[Array, Array]:
-    size = len(user)
+def _listen(world: World, rng: np.random.Generator, user: Array, song: Array) -> tuple[Array, Array]:
+    """(milliseconds heard, how it ended) by play: a quarter ends within five seconds, half before the end."""
+    size, duration = len(user), world.catalogue.duration_ms[song]
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
     skips = world.mix.habits.skips
     early, middle = (0.46 - 0.28 * liking) * skips, ((0.91 - 0.6 * liking) * skips).clip(0, 0.9)

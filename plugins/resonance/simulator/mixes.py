@@ -18,7 +18,8 @@ from resonance.errors import UsageError
 from resonance.simulator.cohorts import COHORTS, SHARES
 from resonance.simulator.draws import stream
 from resonance.simulator.habits import Habits, drawn_habits
-from resonance.simulator.tricks import ATTACKS, STYLES, Trick, space
+from resonance.simulator.styles import ATTACKS, STYLES, space
+from resonance.simulator.tricks import Trick
 
 Tricks = tuple[tuple[str, Trick], ...]
 FEWEST, MOST = 0.002, 0.2

@@ -16,13 +16,14 @@ from resonance.simulator.day import Day
 from resonance.simulator.delivering import Delivery
 from resonance.simulator.labels import fraud_labels
 from resonance.simulator.listening import open_sessions, play_songs
+from resonance.simulator.making import Request, make_world, settle_world
 from resonance.simulator.reactions import react
 from resonance.simulator.references import make_references, snapshot_days
 from resonance.simulator.ring_days import change_hands, play_tricks
 from resonance.simulator.rings import recruit_rings
 from resonance.simulator.sharing import register, share_songs
 from resonance.simulator.taking_part import take_part
-from resonance.simulator.world import Request, World, make_world, settle_world
+from resonance.simulator.world import World
 
 MOST_DAYS = 1000
 
@@ -43,25 +44,26 @@ def simulate(
     settle_crowds(world)
     fakes = FakeEvents()
     delivery = Delivery(world, out, fakes.note)
-    snapshots = set(snapshot_days(world))
     try:
-        for number in range(days):
-            delivery.hand_over(_live(world, number))
-            if number in snapshots:
-                for stream, rows in make_references(world, number):
-                    delivery.hand_over_reference(number, stream, rows)
+        _live_and_deliver(world, delivery)
         delivery.hand_over_reference(days - 1, "fraud_labels", fraud_labels(world, fakes))
     finally:
         delivery.close()
     summary = _summary(world, delivery, attacks)
     write_answers(world, out, fakes, summary)
     seconds = time.perf_counter() - began
-    return {
-        **summary,
-        "seconds": round(seconds, 2),
-        "events_per_second": round(summary["event_count"] / seconds),
-        "bytes": delivery.bytes_written,
-    }
+    speed = round(summary["event_count"] / seconds)
+    return {**summary, "seconds": round(seconds, 2), "events_per_second": speed, "bytes": delivery.bytes_written}
+
+
+def _live_and_deliver(world: World, delivery: Delivery) -> None:
+    """Every day's events, and the reference snapshots of some days."""
+    snapshots = set(snapshot_days(world))
+    for number in range(world.days):
+        delivery.hand_over(_live(world, number))
+        if number in snapshots:
+            for stream, rows in make_references(world, number):
+                delivery.hand_over_reference(number, stream, rows)
 
 
 def _live(world: World, number: int) -> Day:

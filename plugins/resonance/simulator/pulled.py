@@ -59,9 +59,8 @@ def listen_longer(world: World, day: Day, user: Array, spans: tuple[Array, Array
     if minutes <= 0 or not len(felt):
         return
     rng, whole = day.rng("longer"), int(minutes * MINUTE_MS)
-    begin = spans[0][felt] - PAUSE_MS - whole
-    begin = np.where(begin >= day.midnight, begin, spans[1][felt] + PAUSE_MS)
-    fits = (begin < day.midnight + DAY_MS) & (begin > world.state_registered_at[user[felt]])
+    begin, fits = _free_hour(day, (spans[0][felt], spans[1][felt]), whole)
+    fits &= begin > world.state_registered_at[user[felt]]
     begin, listener = begin[fits], user[felt[fits]]
     count = 2 + whole // int(world.catalogue.duration_ms.min())
     owner, position = owners(np.full(len(listener), count))
@@ -71,14 +70,15 @@ def listen_longer(world: World, day: Day, user: Array, spans: tuple[Array, Array
     start = running(duration + GAP_MS, owner, position) - duration - GAP_MS
     kept = np.flatnonzero(start < whole)
     listened = np.minimum(duration[kept], whole - start[kept])
-    context = day.open_contexts(listener, world.people.device[listener])
-    day.emit(
-        "play",
-        context[owner[kept]],
-        begin[owner[kept]] + start[kept],
-        song_id=song[kept],
-        source=code("source", "own_library"),
-        listened_ms=listened,
-        duration_ms=duration[kept],
-        end_reason=np.where(listened >= 0.95 * duration[kept], code("end_reason", "completed"), code("end_reason", "app_close")),
-    )
+    context = day.open_contexts(listener, world.people.device[listener])[owner[kept]]
+    ended = np.where(listened >= 0.95 * duration[kept], code("end_reason", "completed"), code("end_reason", "app_close"))
+    heard = {"listened_ms": listened, "duration_ms": duration[kept], "end_reason": ended}
+    source = code("source", "own_library")
+    day.emit("play", context, begin[owner[kept]] + start[kept], song_id=song[kept], source=source, **heard)
+
+
+def _free_hour(day: Day, spans: tuple[Array, Array], length: int) -> tuple[Array, Array]:
+    """(start, whether there is one today): before the first session, else after the last."""
+    before, after = spans[0] - PAUSE_MS - length, spans[1] + PAUSE_MS
+    begin = np.where(before >= day.midnight, before, after)
+    return begin, begin < day.midnight + DAY_MS

@@ -36,7 +36,7 @@ def replay(world: World, day: Day, ring: Ring, plays: Plays) -> None:
     song = np.where(swapped, np.tile(rng.choice(ring.targets, len(trace)), len(chosen)), plays.song[again])
     liked = swapped | np.tile(rng.random(len(trace)) < likes, len(chosen))
     liked[:: len(trace)] = True
-    _send(world, day, ring, (context, song, ts, again, liked), plays)
+    _send(world, day, ring, (context, song, ts, liked, plays.taken(again)))
 
 
 def _recorded(world: World, rng: np.random.Generator, plays: Plays) -> Array:
@@ -48,20 +48,20 @@ def _recorded(world: World, rng: np.random.Generator, plays: Plays) -> Array:
     return np.flatnonzero(plays.user == source)[:LONGEST]
 
 
-def _send(world: World, day: Day, ring: Ring, sent: tuple[Array, Array, Array, Array, Array], plays: Plays) -> None:
-    context, song, ts, again, liked = sent
+def _send(world: World, day: Day, ring: Ring, sent: tuple[Array, Array, Array, Array, Plays]) -> None:
+    context, song, ts, liked, recorded = sent
     duration = world.catalogue.duration_ms[song]
-    listened = np.minimum(plays.listened[again], duration)
+    listened = np.minimum(recorded.listened, duration)
     day.emit("app_open", context[liked][:1], ts[liked][:1] - 2_000, open_source=code("open_source", "icon"), fake=ring.code)
     day.emit(
         "play",
         context,
         ts,
         song_id=song,
-        source=plays.source[again],
+        source=recorded.source,
         listened_ms=listened,
         duration_ms=duration,
-        end_reason=plays.end_reason[again],
+        end_reason=recorded.end_reason,
         fake=ring.code,
     )
     when = (ts + listened * 6 // 10)[liked]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.simulator.campaigning import running_today, show_songs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array
 from resonance.simulator.listening import Plays
 from resonance.simulator.replays import replay
-from resonance.simulator.ring_extras import EXTRAS, RingDay, aside
+from resonance.simulator.ring_acts import RingDay, aside
+from resonance.simulator.ring_extras import EXTRAS
 from resonance.simulator.rings import Ring
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
@@ -33,23 +35,21 @@ def change_hands(world: World, day: Day) -> None:
 def play_tricks(world: World, day: Day, plays: Plays) -> None:
     """All rings' acts of the day."""
     for ring in world.rings:
-        rng = day.rng(f"ring {ring.ring_id}")
         if ring.job.tactic.extra == "replay":
             replay(world, day, ring, plays)
             continue
         visits = np.flatnonzero(ring.acts.visit_day == day.number)
         if len(visits):
-            _act(world, day, rng, ring, visits)
+            _act(world, day, ring, visits)
 
 
-def _act(world: World, day: Day, rng: np.random.Generator, ring: Ring, visits: Array) -> None:
-    acts = ring.acts
+def _act(world: World, day: Day, ring: Ring, visits: Array) -> None:
+    acts, rng = ring.acts, day.rng(f"ring {ring.ring_id}")
     rows = np.flatnonzero(np.isin(acts.visit, visits))
-    contexts = _arrive(world, day, rng, ring, visits)
-    context = contexts[np.searchsorted(visits, acts.visit[rows])]
-    _hear(world, day, rng, ring, (context, rows))
+    context = _arrive(world, day, ring, visits)[np.searchsorted(visits, acts.visit[rows])]
     today = RingDay(world, day, rng, ring, context, acts.member[rows], acts.song[rows], acts.ts[rows])
-    campaign, surface = _campaigns(world, day, rng, ring, len(rows))
+    _hear(today, acts.played[rows], acts.listened[rows])
+    campaign, surface = _campaigns(today)
     if ring.job.tactic.extra not in ("spam", "share", "reward"):
         today.like(slice(None), today.ts, campaign=campaign, surface=surface)
     if more := EXTRAS.get(ring.job.tactic.extra):
@@ -57,67 +57,43 @@ def _act(world: World, day: Day, rng: np.random.Generator, ring: Ring, visits: A
     aside(today)
 
 
-def _arrive(world: World, day: Day, rng: np.random.Generator, ring: Ring, visits: Array) -> Array:
+def _arrive(world: World, day: Day, ring: Ring, visits: Array) -> Array:
     """Contexts of the visits; most begin with an open of the app."""
-    acts, people = ring.acts, world.people
+    acts, people, rng = ring.acts, world.people, day.rng(f"visits {ring.ring_id}")
     member, device, address = acts.visit_member[visits], acts.visit_device[visits], acts.visit_ip[visits]
     cell = rng.random(len(visits)) < 0.4
     own = np.where(cell, people.cell_ip[member], people.home_ip[member])
     context = day.open_contexts(member, device, cell, ip=np.where(address >= 0, address, own))
     _, lead = np.unique(acts.visit, return_index=True)
     begin = np.minimum(acts.ts, np.where(acts.listened >= 0, acts.played, acts.ts))[lead[visits]]
-    opens = rng.random(len(visits)) < 0.8
-    when = begin[opens] - rng.integers(900, 30_000, int(opens.sum()))
-    day.emit("app_open", context[opens], when, open_source=0, fake=_real_or(ring))
+    opens = np.flatnonzero(rng.random(len(visits)) < 0.8)
+    when = begin[opens] - rng.integers(900, 30_000, len(opens))
+    day.emit("app_open", context[opens], when, open_source=0, fake=ring.besides)
     return context
 
 
-def _real_or(ring: Ring) -> int:
-    """What is fake besides the act itself: everything of a ring account, nothing of a real person who sells likes."""
-    return 0 if ring.job.tactic.extra == "sold" else ring.code
-
-
-def _hear(world: World, day: Day, rng: np.random.Generator, ring: Ring, acts: tuple[Array, Array]) -> None:
-    context, rows = acts
-    heard = ring.acts.listened[rows] >= 0
-    context, rows = context[heard], rows[heard]
-    song, listened = ring.acts.song[rows], ring.acts.listened[rows]
-    duration = world.catalogue.duration_ms[song]
+def _hear(today: RingDay, played: Array, listened: Array) -> None:
+    """Plays before the acts, from the source that this ring favours; some songs were seen in a list before."""
+    ring, rng, heard = today.ring, today.rng, np.flatnonzero(listened >= 0)
+    context, song, played, listened = today.context[heard], today.song[heard], played[heard], listened[heard]
+    duration = today.world.catalogue.duration_ms[song]
     ended = np.where(listened >= 0.95 * duration, code("end_reason", "completed"), code("end_reason", "skip"))
     favoured = code("source", SOURCES[ring.job.number % len(SOURCES)])
-    source = np.where(rng.random(len(rows)) < 0.6, favoured, rng.integers(0, 12, len(rows)))
-    seen = np.flatnonzero(rng.random(len(rows)) < (0.3 if ring.job.tactic.plays == "lived" else 0.05))
-    day.emit(
-        "impression",
-        context[seen],
-        ring.acts.played[rows][seen] - rng.integers(200, 5_000, len(seen)),
-        surface=code("surface", "search"),
-        item_type=code("item_type", "song"),
-        item_id=song[seen],
-        visible_ms=rng.lognormal(7.3, 0.9, len(seen)).astype(np.int64).clip(0, 90_000),
-        visible_pct=(1000 * rng.beta(5, 1.6, len(seen))).astype(np.int64),
-        fake=_real_or(ring),
-    )
-    day.emit(
-        "play",
-        context,
-        ring.acts.played[rows],
-        song_id=song,
-        source=source,
-        listened_ms=listened,
-        duration_ms=duration,
-        end_reason=ended,
-        fake=_real_or(ring),
-    )
+    source = np.where(rng.random(len(song)) < 0.6, favoured, rng.integers(0, 12, len(song)))
+    seen = np.flatnonzero(rng.random(len(song)) < (0.3 if ring.job.tactic.plays == "lived" else 0.05))
+    show_songs(today.day, rng, (context[seen], song[seen], played[seen]), ring.besides)
+    heard_so = {"listened_ms": listened, "duration_ms": duration, "end_reason": ended}
+    today.day.emit("play", context, played, song_id=song, source=source, **heard_so, fake=ring.besides)
 
 
-def _campaigns(world: World, day: Day, rng: np.random.Generator, ring: Ring, size: int) -> tuple[Array, Array]:
+def _campaigns(today: RingDay) -> tuple[Array, Array]:
     """(campaign, surface) of the acts that go in under a running campaign's name; −1 elsewhere."""
-    today = [at for at, plan in enumerate(world.campaigns) if plan.days(world.days)[0] <= day.number < plan.days(world.days)[1]]
+    world, size = today.world, len(today.ts)
+    running = running_today(world, today.day.number)
     none = np.full(size, -1)
-    if not today or ring.job.tactic.extra == "reward":
+    if not running or today.ring.job.tactic.extra == "reward":
         return none, none
-    used = rng.random(size) < ring.job.tactic.campaigns
-    campaign = np.where(used, rng.choice(today, size), -1)
+    used = today.rng.random(size) < today.ring.job.tactic.campaigns
+    campaign = np.where(used, today.rng.choice(running, size), -1)
     surfaces = np.array([code("surface", plan.surfaces[0]) for plan in world.campaigns])
     return campaign, np.where(used, surfaces[campaign], -1)

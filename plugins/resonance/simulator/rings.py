@@ -42,6 +42,11 @@ class Ring:
         """How events and accounts refer to the ring; 0 is none."""
         return self.job.number + 1
 
+    @property
+    def besides(self) -> int:
+        """What is fake besides the acts: everything of a ring account, nothing of a real person who sells likes."""
+        return 0 if self.job.tactic.extra == "sold" else self.code
+
     def described(self, world: World) -> dict[str, Any]:
         """For the answer key."""
         things = world.vocabularies["things"].values

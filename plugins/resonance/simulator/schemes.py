@@ -56,7 +56,7 @@ def plan_acts(world: World, rng: np.random.Generator, crew: Crew, targets: Array
     wanted = np.clip(rng.poisson(tactic.likes, size), 1, len(targets))
     counts = np.minimum(np.ceil(wanted / max(0.1, 1 - tactic.camouflage)).astype(np.int64), 4 * wanted + 2)
     owner, position = owners(counts)
-    song, is_order = _songs(world, rng, tactic, (owner, position, wanted, counts), targets)
+    song, is_order = _songs(world, rng, (owner, position, wanted, targets), tactic.meets)
     visits = np.clip(min(round(tactic.visits), job.last_day - job.first_day + 1), 1, counts)
     begin = np.cumsum(visits) - visits
     visit = begin[owner] + position * visits[owner] // counts[owner]
@@ -73,14 +73,12 @@ def plan_acts(world: World, rng: np.random.Generator, crew: Crew, targets: Array
     )
 
 
-def _songs(
-    world: World, rng: np.random.Generator, tactic: Tactic, rows: tuple[Array, Array, Array, Array], targets: Array
-) -> tuple[Array, Array]:
+def _songs(world: World, rng: np.random.Generator, rows: tuple[Array, Array, Array, Array], meets: str) -> tuple[Array, Array]:
     """Every member likes so many of the targets, none twice, and popular songs between them; orders come one after another."""
-    owner, position, wanted, counts = rows
+    owner, position, wanted, targets = rows
     keys = rng.random((len(wanted), len(targets)))
     chosen = np.argsort(keys, axis=1)
-    if tactic.meets != "alone":
+    if meets != "alone":
         place = np.arange(len(targets))[None, :]
         chosen = np.sort(np.where(place < wanted[:, None], chosen, len(targets) + 1), axis=1)
     mixed = np.lexsort((rng.random(len(owner)), owner))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.simulator.campaigning import EMBEDDED_CODES, Views, chance_to_join, first_sights
+from resonance.simulator.campaigning import EMBEDDED_CODES, Views
 from resonance.simulator.campaigns import ACTIONS
 from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.deeds import DO, Deeds, hear
 from resonance.simulator.draws import Array, pick
+from resonance.simulator.people import segments
 from resonance.simulator.rewards import Handout, hand_out
 from resonance.simulator.rhythm import HOUR_MS, MINUTE_MS
 from resonance.simulator.vocabulary import code
@@ -67,3 +68,30 @@ def _song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
     width = max(len(plan.songs) for plan in world.campaigns)
     table = np.array([np.resize(np.array(plan.songs), width) for plan in world.campaigns])
     return table[campaign, (rng.random(len(campaign)) ** 2 * width).astype(np.int64)]
+
+
+def chance_to_join(world: World, user: Array, campaign: Array, surface: Array) -> Array:
+    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null one)."""
+    base = np.array([plan.base for plan in world.campaigns])[campaign]
+    null = np.array([plan.is_null for plan in world.campaigns])[campaign]
+    chance = base * np.where(np.isin(surface, EMBEDDED_CODES) & ~null, world.effects["embedded_participation_ratio"], 1.0)
+    groups = segments(world.people)
+    for mechanic, ratios in dict(world.effects["segment_participation_ratio"]).items():
+        for segment, ratio in ratios.items():
+            fits = np.array([plan.mechanic == mechanic for plan in world.campaigns])[campaign] & ~null
+            chance = np.where(fits & groups[segment][user], chance * ratio, chance)
+    return np.minimum(chance, 0.9)
+
+
+def first_sights(world: World, day: Day, views: Views) -> tuple[Array, Array]:
+    """(rows of a user's first valid impression of a campaign, rows of later valid impressions by participants)."""
+    valid = np.flatnonzero(views.valid)
+    order = valid[np.lexsort((views.ts[valid], views.campaign[valid], views.user[valid]))]
+    pair = views.user[order] * len(world.campaigns) + views.campaign[order]
+    leading = np.ones(len(order), dtype=bool)
+    leading[1:] = pair[1:] != pair[:-1]
+    unseen = world.state_exposed[views.user[order], views.campaign[order]] < 0
+    first = order[leading & unseen]
+    world.state_exposed[views.user[first], views.campaign[first]] = day.number
+    taking_part = world.state_participant[views.user[order], views.campaign[order]] >= 0
+    return first, order[taking_part]
