@@ -82,6 +82,9 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     people = People(users, keys, {event["account"] for event in events if event["account"]})
     planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
     artists = Versions(landed, "artists", "artist_id", day)
+    mechanics = suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k)
+    for row in mechanics:
+        row["is_best"] = row["is_best"] and not row["is_suppressed"]
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -91,7 +94,7 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
-        "segment_mechanics": suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k),
+        "segment_mechanics": mechanics,
         "reward_days": suppressed(reward_days(night, planned, people), GRAINS["reward_days"], k),
         "team_standings": suppressed(team_standings(night, rows, people), GRAINS["team_standings"], k),
         "content_actions": content_actions(landed, day),

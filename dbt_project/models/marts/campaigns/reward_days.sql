@@ -2,7 +2,7 @@
 
 {#
     Rewards of a date by merchant and tier of the user's city. Retained for more than otherwise are the users granted that day
-    times the campaign's lift on day 7; farmers are counted among the granted whose week has closed.
+    times the campaign's lift on day 7, none where it is below 0; farmers are counted among the granted whose week has closed.
 #}
 
 with
@@ -54,7 +54,7 @@ counted as (
 valued as (
     select
         counted.*,
-        cast(round(counted.granted_user_count * lifts.difference) as bigint) as incremental_retained_count,
+        case when lifts.difference >= 0 then cast(round(counted.granted_user_count * lifts.difference) as bigint) when lifts.difference < 0 then 0 end as incremental_retained_count,
         {{ rate_of('counted.farmer_numerator', 'counted.farmer_denominator') }} as farmer_rate,
         case when counted.unknown_count = 0 then counted.leaked_so_far_cny end as leaked_cny,
         {{ rests_on_few('counted.user_count') }} as is_suppressed
