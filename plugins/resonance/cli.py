@@ -86,6 +86,10 @@ def _data_verbs(verbs: Any) -> None:
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     importing.add_argument("--out", type=Path, help="landing folder, default the deployment's")
 
+    exporting = _verb(verbs, "export", _export, "files for CRM, editors and reward systems, from the served night")
+    exporting.add_argument("kind", choices=("audience", "candidates", "rewards"))
+    exporting.add_argument("--out", type=Path, help="another folder than the night's own under exports/")
+
 
 def _date(text: str) -> Any:
     try:
@@ -191,6 +195,14 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     target = dataclasses.replace(settings, landing=options.out.resolve()) if options.out else settings
     facts = import_logs(options.mapping, options.files, target.landing)
     _print_facts(facts)
+    return 0
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from resonance.exporting import export
+
+    for path in export(settings, options.kind, options.out):
+        print(path)
     return 0
 
 

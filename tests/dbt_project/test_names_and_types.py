@@ -32,8 +32,20 @@ SUFFIXES = (
 )
 WITHOUT_SUFFIX = {
     **dict.fromkeys(("growth_delta", "wilson_low", "precision", "recall"), {"double"}),
-    **dict.fromkeys(("effective_circles", "effective_nodes", "structural_virality", "hometown_affinity", "stickiness", "baseline_median", "baseline_mad"), {"double"}),
-    **dict.fromkeys(("cascade_size", "cascade_depth"), {"bigint"}),
+    **dict.fromkeys(
+        (
+            "effective_circles",
+            "effective_nodes",
+            "structural_virality",
+            "hometown_affinity",
+            "stickiness",
+            "baseline_median",
+            "baseline_mad",
+        ),
+        {"double"},
+    ),
+    **dict.fromkeys(("cascade_size", "cascade_depth", "candidate_rank", "supporter_rank"), {"bigint"}),
+    "outcome_difference": {"double"},
     **dict.fromkeys(("treated_value", "control_value", "pct_change", "adjustment_gap", "sample_ratio_p"), {"double"}),
     **dict.fromkeys(("ratio_ci_low", "ratio_ci_high"), {"double"}),
     **dict.fromkeys(("duration_ms", "iso_weekday"), {"bigint"}),

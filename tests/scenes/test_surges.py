@@ -24,7 +24,14 @@ def test_the_golden_hour_has_its_z() -> None:
 
 @pytest.mark.parametrize(
     ("count", "before", "is_surge"),
-    [(68, USUAL, True), (41, USUAL, False), (20, [0] * 8, True), (19, [0] * 8, False), (68, USUAL[:7], False), (42, [21] * 8, True)],
+    [
+        (68, USUAL, True),
+        (41, USUAL, False),
+        (20, [0] * 8, True),
+        (19, [0] * 8, False),
+        (68, USUAL[:7], False),
+        (42, [21] * 8, True),
+    ],
 )
 def test_a_surge_needs_z_likes_twice_the_median_and_a_baseline(count: int, before: list[int], is_surge: bool) -> None:
     days = list(range(len(before)))
