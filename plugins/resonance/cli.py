@@ -90,6 +90,10 @@ def _data_verbs(verbs: Any) -> None:
     training.add_argument("--text", default="text", help="column of the texts")
     training.add_argument("--label", default="label", help="column of the labels: 1 or spam, 0 or ham")
 
+    exporting = _verb(verbs, "export", _export, "files for CRM, editors and reward systems, from the served night")
+    exporting.add_argument("kind", choices=("audience", "candidates", "rewards"))
+    exporting.add_argument("--out", type=Path, help="another folder than the night's own under exports/")
+
 
 def _date(text: str) -> Any:
     try:
@@ -202,6 +206,14 @@ def _train_text(settings: Settings, options: argparse.Namespace) -> int:
     from resonance.authenticity.text_model import LabelledFiles, train_from_files
 
     print(train_from_files(settings, LabelledFiles(options.files, options.text, options.label)))
+    return 0
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from resonance.exporting import export
+
+    for path in export(settings, options.kind, options.out):
+        print(path)
     return 0
 
 

@@ -16,7 +16,7 @@ from tests.nights.variants import handed_over_twice, shuffled_and_split
 from tests.worlds.cast import Span
 from tests.worlds.world import make_world
 
-SMALL_WORLDS = {"gate_reject_hold_share": "0.9"}
+SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"}
 DAYS_BEFORE = (9, 1, 0)
 """The nights of `nightly`, counted back from the last day."""
 

@@ -43,6 +43,11 @@ def text(instant: int, offset_minutes: int | None = 480) -> str:
     return shifted.strftime("%Y-%m-%dT%H:%M:%S.%f") + f"{sign}{size // 60:02d}:{size % 60:02d}"
 
 
+def moment(instant: int | None) -> datetime | None:
+    """The naive UTC datetime of an instant, as a table holds it."""
+    return None if instant is None else datetime(1970, 1, 1) + timedelta(microseconds=instant)
+
+
 def business_date(instant: int) -> date:
     """The day in Shanghai (UTC+8, no daylight saving)."""
     return EPOCH + timedelta(days=(instant + 8 * HOUR) // DAY)

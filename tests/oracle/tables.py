@@ -30,6 +30,15 @@ from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
+from tests.oracle.songs_in_scenes import (
+    audiences,
+    early_supporter_summaries,
+    early_supporters,
+    scene_song_days,
+    sized,
+    song_surges,
+    supporters,
+)
 from tests.oracle.suppression import suppressed
 from tests.oracle.users import Known, user_profiles
 
@@ -77,6 +86,10 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
+    diffusion = song_diffusion_days(forest, tastes)
+    members, sizes = audiences(tastes, judge)
+    finders = supporters(scenes, tastes, diffusion)
+    accused = {user for user in {event["user"] for event in events} if judge.of_user(user) > 0}
     nodes, summaries = promotions(forest, campaigns)
     flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
     people = People(users, keys, {event["account"] for event in events if event["account"]})
@@ -101,10 +114,16 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "campaign_scorecards": suppressed(campaign_scorecards(night, campaigns, songs, artists), ("campaign_id",), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
-        "song_diffusion_days": suppressed(song_diffusion_days(forest, tastes), ("song_id", "business_date"), k),
+        "song_diffusion_days": suppressed(diffusion, ("song_id", "business_date"), k),
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
         "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
+        "scene_song_days": suppressed(scene_song_days(scenes), ("scene", "song_id", "business_date"), k),
+        "song_surges": suppressed(song_surges(scenes), ("song_id", "scene", "surge_hour_at"), k),
+        "audience_members": members,
+        "audience_sizes": sized(sizes, k),
+        "early_supporters": early_supporters(finders, tastes, active, accused),
+        "early_supporter_summaries": suppressed(early_supporter_summaries(finders), ("artist_id", "business_date"), k),
         "user_interests": user_interests(tastes),
         "user_content_scenes": user_content_scenes(scenes, tastes),
         "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),

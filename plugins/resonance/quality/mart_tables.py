@@ -21,6 +21,7 @@ USERS = {
     "promotion_summaries": "node_count",
     "profile_days": "user_count",
     "audience_sizes": "member_count",
+    "early_supporter_summaries": "supporter_count",
     "authenticity_days": "user_count",
 }
 BETWEEN_TWO_GROUPS = frozenset(

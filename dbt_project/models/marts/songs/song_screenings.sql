@@ -1,11 +1,16 @@
-{{ config(**daily()) }}
+{{ config(**daily(offset=7)) }}
 
 {#
     Double screening: review passed, and enough of those who try the song hear half of it. A song that passed leaves
-    `pass` on the third failing day in a row.
+    `pass` on the third failing day in a row. Boosted may be who passed, is no bubble and engages better than three quarters of
+    the songs like it; a tenth of them is held out.
 #}
 
 with
+
+bubbles as (select * from {{ ref('bubble_days') }} where entity_type = 'song'),
+
+engaging as (select * from {{ ref('int_song_engagement_ranked') }}),
 
 trials as (
     select
@@ -17,7 +22,7 @@ trials as (
         wilson_low,
         day_state
     from {{ ref('int_song_trials_counted') }}
-    where business_date >= {{ rebuild_from(2) }}
+    where business_date >= {{ rebuild_from(9) }}
 ),
 
 lagged as (
@@ -34,7 +39,7 @@ lagged as (
         on
             trials.song_id = two_before.song_id
             and two_before.business_date = {{ days_after('trials.business_date', -2) }}
-    where trials.business_date >= {{ rebuild_from() }}
+    where trials.business_date >= {{ rebuild_from(7) }}
 ),
 
 judged as (
@@ -57,8 +62,8 @@ judged as (
 
 shown as (
     select
-        song_id,
-        business_date,
+        judged.song_id,
+        judged.business_date,
         originality_review,
         trial_count,
         success_count,
@@ -67,10 +72,14 @@ shown as (
         cast(success_count as double) / nullif(trial_count, 0) as listen_through_rate,
         wilson_low,
         screening_state,
-        cast(null as boolean) as is_boost_eligible,
-        cast(null as boolean) as is_boost_holdout,
-        is_suppressed
+        screening_state = 'pass'
+        and coalesce(bubbles.bubble_index < {{ policy('candidate_max_bubble', 'judged.business_date') }}, false)
+        and coalesce(engaging.is_engaging, false) as is_boost_eligible,
+        {{ is_held_out("concat('boost|', judged.song_id)") }} as is_held_out,
+        judged.is_suppressed
     from judged
+    left join bubbles on judged.song_id = bubbles.entity_id and judged.business_date = bubbles.business_date
+    left join engaging on judged.song_id = engaging.song_id and judged.business_date = engaging.business_date
     where trial_count > 0 or screening_state = 'pass'
 )
 
@@ -86,7 +95,7 @@ select
     {{ suppressed('wilson_low') }},
     {{ suppressed('screening_state') }},
     is_boost_eligible,
-    is_boost_holdout,
+    is_boost_eligible and is_held_out as is_boost_holdout,
     is_suppressed,
     {{ stamp() }}
 from shown

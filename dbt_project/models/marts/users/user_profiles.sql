@@ -43,6 +43,15 @@ activity as (
     group by user_key
 ),
 
+supporters as (
+    select
+        user_key,
+        count(*) as artist_count
+    from {{ ref('int_supporters_found') }}
+    where revoked_at is null
+    group by user_key
+),
+
 described as (select * from {{ ref('int_users_described') }}),
 
 verdicts as (
@@ -75,6 +84,7 @@ joined as (
         coalesce(described.role, case when activity.active_days_28d > 0 then 'listener' end) as role,
         case when users.consent_profiling then coalesce(described.top_tags, {{ empty_text_list() }}) end as top_tags,
         case when users.consent_profiling then coalesce(described.top_scenes, {{ empty_text_list() }}) end as top_scenes,
+        coalesce(supporters.artist_count, 0) as early_supporter_count,
         coalesce(verdicts.p_fake, 0) as p_fake,
         coalesce(users.consent_profiling, false) as has_profiling_consent
     from seen
@@ -82,6 +92,7 @@ joined as (
     left join users on seen.user_key = users.user_key
     left join activity on seen.user_key = activity.user_key
     left join described on seen.user_key = described.user_key
+    left join supporters on seen.user_key = supporters.user_key
     left join verdicts on seen.user_key = verdicts.user_key
     where not coalesce(users.is_internal, false)
 )
@@ -97,7 +108,7 @@ select
     cast(playlist_create_count_30d as bigint) as playlist_create_count_30d,
     top_tags,
     top_scenes,
-    cast(null as bigint) as early_supporter_count,
+    early_supporter_count,
     cast(p_fake as double) as p_fake,
     has_profiling_consent,
     first_seen_date,

@@ -1,0 +1,12 @@
+{# Tier of a supporter by rank among `total`: pioneers are the first hundred or hundredth, early the first thousand or tenth. #}
+{% macro supporter_tier(place, total) -%}
+    case
+        when
+            {{ place }} <= {{ policy('pioneer_max_rank') }} or {{ place }} <= {{ policy('pioneer_max_share') }} * {{ total }}
+            then 'pioneer'
+        when
+            {{ place }} <= {{ policy('early_max_rank') }} or {{ place }} <= {{ policy('early_max_share') }} * {{ total }}
+            then 'early'
+        else 'supporter'
+    end
+{%- endmacro %}

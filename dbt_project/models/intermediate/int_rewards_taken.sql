@@ -1,0 +1,10 @@
+{{ config(**daily()) }}
+
+{# Days on which a user was granted a reward, claimed or redeemed one. #}
+
+select distinct
+    user_key,
+    action,
+    business_date
+from {{ ref('stg_reward') }}
+where {{ staged_since() }}

@@ -1,0 +1,75 @@
+{{ config(materialized='table') }}
+
+{#
+    Supporters of each artist as of every date on which one came, by tier, and how far their loops have come by then. Who has taken
+    the like back since is in none of them.
+#}
+
+with
+
+loops as (select * from {{ ref('int_supporter_loops_closed') }}),
+
+found as (
+    select found.artist_id, found.user_key, found.liked_date, found.liked_at, found.event_id
+    from {{ ref('int_supporters_found') }} as found
+    where found.revoked_at is null
+),
+
+days as (select distinct artist_id, liked_date as business_date from found),
+
+placed as (
+    select
+        days.business_date,
+        found.artist_id,
+        found.user_key,
+        row_number() over (partition by found.artist_id, days.business_date order by found.liked_at, found.event_id) as place,
+        count(*) over (partition by found.artist_id, days.business_date) as total_count
+    from days
+    inner join found on days.artist_id = found.artist_id and found.liked_date <= days.business_date
+),
+
+{%- set stages = ['grown', 'released', 'granted', 'used', 'again'] %}
+{%- set before = {'grown': 'liked', 'released': 'grown', 'granted': 'released', 'used': 'granted', 'again': 'used'} %}
+
+counted as (
+    select
+        placed.artist_id,
+        placed.business_date,
+        count(*) as supporter_count,
+        {%- for tier in ['pioneer', 'early'] %}
+        count(case when {{ supporter_tier('placed.place', 'placed.total_count') }} = '{{ tier }}' then 1 end) as {{ tier }}_count,
+        {%- endfor %}
+        {%- for stage in stages %}
+        count(case when loops.{{ stage }}_date <= placed.business_date then 1 end) as {{ stage }}_count,
+        percentile_cont(0.5) within group (order by case when loops.{{ stage }}_date <= placed.business_date then cast(
+            {{ days_between('loops.' ~ before[stage] ~ '_date', 'loops.' ~ stage ~ '_date') }} as double) end) as {{ stage }}_median_days,
+        {%- endfor %}
+        {{ rests_on_few('count(*)') }} as is_suppressed
+    from placed
+    inner join loops on placed.artist_id = loops.artist_id and placed.user_key = loops.user_key
+    group by placed.artist_id, placed.business_date
+),
+
+rated as (
+    select
+        *,
+        {%- for stage in stages %}
+        {{ rate_of(stage ~ '_count', (before[stage] if before[stage] != 'liked' else 'supporter') ~ '_count') }} as {{ stage }}_ratio{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counted
+)
+
+select
+    artist_id,
+    business_date,
+    {{ suppressed('supporter_count') }},
+    {{ suppressed('pioneer_count') }},
+    {{ suppressed('early_count') }},
+    {%- for stage in stages %}
+    {{ suppressed(stage ~ '_count') }},
+    {{ suppressed(stage ~ '_ratio') }},
+    {{ suppressed(stage ~ '_median_days') }},
+    {%- endfor %}
+    is_suppressed,
+    {{ stamp() }}
+from rated
