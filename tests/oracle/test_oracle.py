@@ -13,6 +13,7 @@ import pytest
 from tests.oracle import instants
 from tests.oracle.actions import Judge, classified, counted_likes
 from tests.oracle.campaign_days import Campaign, Night, campaign_days
+from tests.oracle.diffusion import Forest
 from tests.oracle.engagement import Engagement, engagement
 from tests.oracle.identity import stitcher
 from tests.oracle.instants import DAY, HOUR, MINUTE, SECOND
@@ -159,6 +160,7 @@ def engaged_night(*signs: tuple[str, str, int], p_fake: int = 0) -> Engagement:
         "moderation": "ok",
         "text": "great",
         "share_id": None,
+        "user_id": None,
         "p_fake": Decimal(p_fake),
     }
     events = [
@@ -166,7 +168,8 @@ def engaged_night(*signs: tuple[str, str, int], p_fake: int = 0) -> Engagement:
         for number, (stream, song, at) in enumerate(signs)
     ]
     actions = [row for row in events if row["stream"] != "negative_feedback"]
-    return engagement(Night(date(2026, 10, 5), events, [], [], [], actions, {}), OneArtist())  # type: ignore[arg-type]
+    night = Night(date(2026, 10, 5), events, [], [], [], actions, {})
+    return engagement(night, OneArtist(), Forest(night))  # type: ignore[arg-type]
 
 
 def test_a_second_comment_on_a_song_of_the_day_earns_nothing() -> None:
