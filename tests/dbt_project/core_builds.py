@@ -27,6 +27,14 @@ JUDGED = {
     "reasons": pa.list_(pa.string()),
 }  # fmt: skip
 PARSED: dict[Path, Any] = {}
+NO_BUBBLES = """
+select
+    'song' as entity_type,
+    'none' as entity_id,
+    cast('1970-01-01' as date) as business_date,
+    cast(null as double) as bubble_index
+where false
+"""
 STUB = "select * from read_parquet('{{ var('verdict_log') }}/judged.parquet')\n"
 
 
@@ -62,9 +70,10 @@ class CoreProject:
         for path in (self.folder / "models/intermediate").iterdir():
             if path.stem not in core:
                 path.unlink()
-        stub = self.folder / "models/authenticity/interactions_judged.sql"
-        stub.parent.mkdir(parents=True, exist_ok=True)
-        stub.write_text(STUB)
+        for name, sql in (("authenticity/interactions_judged", STUB), ("intermediate/bubble_days", NO_BUBBLES)):
+            stub = self.folder / f"models/{name}.sql"
+            stub.parent.mkdir(parents=True, exist_ok=True)
+            stub.write_text(sql)
         return self
 
     def judge(self, fakes: Iterable[tuple[str, float]]) -> None:
