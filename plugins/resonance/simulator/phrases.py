@@ -77,6 +77,16 @@ SPAM = [
     "兼职日结300，戳头像 www.job{}.example.net",
     "出售高等级账号，联系QQ 77{}",
     "低价互赞互粉群 http://hu{}.example.org 速进",
+    "我的新歌求支持 www.music{}.example.com 回赞",
+    "check out my channel http://ch{}.example.com please",
+    "黄牛票转让，要的加QQ 88{}",
+    "宝妈在家月入过万 微信 ma{}",
+    "无损音乐打包 http://flac{}.example.net",
+    "subscribe www.free{}.example.org and win a phone",
+    "演唱会内部票 微信 tk{} 先到先得",
+    "网赚项目 http://wz{}.example.com 秒提现",
+    "代写歌词作曲 QQ 66{}",
+    "免费领会员 www.vip{}.example.net 亲测有效",
 ]
 COPIES = [
     "宝藏歌手快火起来吧支持支持",

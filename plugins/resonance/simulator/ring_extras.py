@@ -43,8 +43,9 @@ def _copy(today: RingDay) -> None:
 
 
 def _spam(today: RingDay) -> None:
+    """Offers and links, from a handful of lines or many, word for word or with something before and behind."""
     own, rng, size = today.habit("texts"), today.rng, len(today.ts)
-    lines = own.integers(0, SIZE["spam"], int(own.integers(1, 60)))
+    lines, varied = own.integers(0, SIZE["spam"], int(own.integers(1, 60))), float(own.random())
     removed = rng.random(size) < own.uniform(0, 0.4)
     today.emit(
         "comment",
@@ -53,7 +54,9 @@ def _spam(today: RingDay) -> None:
         comment_id=today.world.new_keys(size),
         song_id=today.song,
         moderation=removed * code("moderation", "removed"),
-        text_a=FIRST["spam"] + rng.choice(lines, size),
+        text_a=np.where(rng.random(size) < varied / 2, FIRST["opening"] + rng.integers(0, SIZE["opening"], size), -1),
+        text_b=FIRST["spam"] + rng.choice(lines, size),
+        text_c=np.where(rng.random(size) < varied, FIRST["number"] + rng.integers(0, SIZE["number"], size), -1),
     )
     liked = today.some(0.2 * float(own.random()))
     today.like(liked, today.ts[liked] + 1_000)
