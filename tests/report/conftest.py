@@ -20,6 +20,7 @@ KINDS = {
     "_minutes": "double", "_index": "double", "dau_mau28": "double", "wilson_low": "double", "_count": "bigint",
     "_numerator": "bigint", "_denominator": "bigint", "_raw": "bigint", "_genuine": "bigint", "dau": "bigint",
     "wau": "bigint", "mau_28d": "bigint", "quarantined_by_reason": "map(varchar, bigint)",
+    "pct_change": "double", "ratio_ci_low": "double", "ratio_ci_high": "double", "flags": "varchar[]",
 }  # fmt: skip
 TABLES = {
     "source_health_days": "stream business_date received_count accepted_count deduplicated_count quarantined_count erased_count "
@@ -32,7 +33,10 @@ TABLES = {
     "fake_like_rate negative_feedback_numerator negative_feedback_denominator negative_feedback_rate bubble_index is_suppressed",
     "campaign_funnels": "campaign_id surface cohort_date exposed_count interacted_count active_d1_count active_d7_count "
     "active_d30_count is_suppressed",
-    "dim_campaigns": "campaign_id name mechanic starts_at ends_at",
+    "campaign_lifts": "campaign_id variant kpi outcome estimator pct_change ratio_ci_low ratio_ci_high evidence_grade flags "
+    "is_suppressed",
+    "campaign_scorecards": "campaign_id verdict is_suppressed",
+    "dim_campaigns": "campaign_id name mechanic starts_at ends_at primary_kpi",
     "dim_songs": "song_id title artist_id",
     "dim_artists": "artist_id name",
     "song_screenings": "song_id business_date originality_review trial_count listen_through_numerator listen_through_denominator "
@@ -127,6 +131,11 @@ def fill(world: World) -> World:
         _campaign("c2", "宝藏音乐人计划", "treasure_artist"),
     )
     _campaigns(world)
+    for place, (kpi, grade, change) in enumerate(
+        (("participation_rate", "A", 0.47), ("open_count_30d", "C", 0.08), ("d7_rate", "D", 0.02))
+    ):
+        world.add("campaign_lifts", estimated("c1", kpi, grade, change, place))
+    world.add("campaign_scorecards", {"campaign_id": "c1", "verdict": "open", "is_suppressed": False})
     _songs(world)
     for event, total, fake in (("like", 18_402, 1_377), ("comment", 2_911, 204), ("share", 1_650, 12), ("play", 96_204, 3_120)):
         world.add("authenticity_days", _judged(event, "all", total, fake))
@@ -172,6 +181,15 @@ def _campaign(one: str, name: str, mechanic: str) -> dict[str, Any]:
     return {
         "campaign_id": one, "name": name, "mechanic": mechanic,
         "starts_at": datetime(2026, 10, 19, 16), "ends_at": datetime(2026, 11, 15, 16),
+    }  # fmt: skip
+
+
+def estimated(one: str, kpi: str, grade: str | None, change: float | None, place: int = 0, **more: Any) -> dict[str, Any]:
+    """One row of campaign_lifts on genuine outcomes, its interval a tenth to each side."""
+    bounds = {} if change is None else {"ratio_ci_low": 0.9 + change, "ratio_ci_high": 1.1 + change}
+    return {
+        "campaign_id": one, "variant": "embedded", "kpi": kpi, "outcome": "genuine", "estimator": f"e{place}", "flags": [],
+        "pct_change": change, "evidence_grade": grade, "is_suppressed": False, **bounds, **more,
     }  # fmt: skip
 
 

@@ -86,9 +86,11 @@ def test_events_without_surfaces_are_said(world: World) -> None:
 
 
 def test_columns_of_later_work_are_said_while_all_are_null(world: World) -> None:
-    assert "later.bubble_index" in gather(world.path, manifest()).later
-    world.run("update campaign_days set bubble_index = 12.5 where campaign_id = 'c1' and surface = 'all'")
-    assert "later.bubble_index" not in gather(world.path, manifest()).later
+    world.run("create table artist_weeks (artist_id varchar, breakout_date date)")
+    world.run("insert into artist_weeks values ('a1', null)")
+    assert "later.breakout_date" in gather(world.path, manifest()).later
+    world.run("update artist_weeks set breakout_date = date '2026-11-01'")
+    assert "later.breakout_date" not in gather(world.path, manifest()).later
 
 
 def test_platform_measures_compare_with_the_same_weekday(world: World) -> None:

@@ -61,6 +61,17 @@ def test_a_catalogue_with_a_claim_is_refused(monkeypatch: pytest.MonkeyPatch, tm
         catalogue.cache_clear()
 
 
+def test_no_definition_of_a_metric_claims_an_effect() -> None:
+    import csv
+
+    from resonance.settings import PROJECT_ROOT
+
+    with (PROJECT_ROOT / "dbt_project/seeds/metrics_dictionary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    said = {row["metric_name"]: refused_words(f"{row['definition_zh']} {row['definition_en']}") for row in rows}
+    assert not {name: words for name, words in said.items() if words}
+
+
 def test_unknown_vocabulary_falls_back_to_the_word_and_unknown_sentences_do_not() -> None:
     assert say("surface.new_surface", "zh") == "new_surface"
     with pytest.raises(KeyError):

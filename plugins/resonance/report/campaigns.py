@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from resonance.report.digest import Campaign, Funnel, Rate, SurfaceDay
+from resonance.report.estimates import gather_estimates
 from resonance.report.tables import Marts, Row
 
 RECENT_DAYS = 7
@@ -13,7 +14,7 @@ READ_DAYS = 30
 DAY_COLUMNS = (
     "campaign_id surface business_date exposed_user_count participant_count participation_rate participation_numerator "
     "participation_denominator like_count_raw like_count_genuine fake_like_rate fake_like_numerator fake_like_denominator "
-    "negative_feedback_rate negative_feedback_numerator negative_feedback_denominator is_suppressed"
+    "negative_feedback_rate negative_feedback_numerator negative_feedback_denominator bubble_index is_suppressed"
 )
 FUNNEL_COLUMNS = (
     "campaign_id surface cohort_date exposed_count interacted_count active_d1_count active_d7_count active_d30_count "
@@ -34,9 +35,11 @@ def gather_campaigns(marts: Marts, day: date) -> tuple[Campaign, ...]:
     funnels = marts.rows(
         "campaign_funnels", FUNNEL_COLUMNS, "where cohort_date <= ? and surface = 'all' order by campaign_id, cohort_date", [day]
     )
+    estimates = gather_estimates(marts)
+    verdicts = {row["campaign_id"]: row["verdict"] for row in marts.rows("campaign_scorecards", "campaign_id verdict")}
     found = [
         _campaign(
-            about.get(one, {"campaign_id": one}),
+            {**about.get(one, {"campaign_id": one}), "estimates": estimates.get(one, ()), "verdict": verdicts.get(one)},
             [row for row in rows if row["campaign_id"] == one],
             [row for row in funnels if row["campaign_id"] == one],
             day,
@@ -64,6 +67,9 @@ def _campaign(about: Row, rows: list[Row], funnels: list[Row], day: date) -> Cam
         ),
         participation_trend=tuple(overall.get(day - timedelta(days=back)) for back in reversed(range(TREND_DAYS))),
         funnel=_funnel(funnels),
+        estimates=about.get("estimates", ()),
+        verdict=about.get("verdict") or "",
+        bubble_index=next((r["bubble_index"] for r in rows if r["surface"] == "all" and r["business_date"] == day), None),
     )
 
 

@@ -159,6 +159,23 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """A kpi of a campaign's treated users against their control: relative change with its 95 % interval, and its grade.
+
+    Without a value `flags` say why. `is_primary`: the question that the campaign named beforehand.
+    """
+
+    kpi: str
+    variant: str
+    grade: str | None = None
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    flags: tuple[str, ...] = ()
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
 class Campaign:
     campaign_id: str
     name: str
@@ -168,6 +185,9 @@ class Campaign:
     surfaces: tuple[SurfaceDay, ...] = ()
     participation_trend: tuple[float | None, ...] = ()
     funnel: Funnel = Funnel()
+    estimates: tuple[Estimate, ...] = ()
+    verdict: str = ""
+    bubble_index: float | None = None
 
 
 @dataclass(frozen=True)

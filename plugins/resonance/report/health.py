@@ -19,11 +19,7 @@ TELLING_STREAMS = (
     *("users", "songs", "artists", "campaigns"),
 )
 # Columns that later work fills: (table, column), said once while every row has NULL there.
-LATER_COLUMNS = (
-    ("campaign_days", "bubble_index"),
-    ("song_screenings", "is_boost_eligible"),
-    ("artist_weeks", "breakout_date"),
-)
+LATER_COLUMNS = (("artist_weeks", "breakout_date"),)
 COLUMNS = (
     "stream business_date received_count accepted_count deduplicated_count quarantined_count erased_count refused_file_count "
     "quarantined_by_reason late_rate late_numerator late_denominator freshness_hours gate_status is_stale"

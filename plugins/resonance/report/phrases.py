@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from resonance.report import figures
-from resonance.report.digest import Digest, GateFinding, Measure, Rate
+from resonance.report.digest import Digest, Estimate, GateFinding, Measure, Rate
 from resonance.report.wording import LANGUAGES, say
 
 
@@ -54,6 +54,15 @@ class Phrases:
         """What a gate saw, against which limit and why, as one cleaned line."""
         limit = self("observed", observed=finding.observed, limit=finding.limit) if finding.observed else ""
         return figures.clean(" · ".join(part for part in (finding.where, limit, finding.because) if part), 300)
+
+    def estimate(self, line: Estimate) -> str:
+        """`+47.0% (+31.7% to +64.1%)`, or the reasons why there is no number."""
+        if line.change is None:
+            return self("withheld", reasons=self.names(self("flag." + flag) for flag in line.flags))
+        if line.low is None or line.high is None:
+            return figures.signed_percent(line.change)
+        low, high = figures.signed_percent(line.low), figures.signed_percent(line.high)
+        return self("interval", value=figures.signed_percent(line.change), low=low, high=high)
 
     def hours(self, value: float | None) -> str:
         return self("no_value") if value is None else f"{value:.1f}".replace("-", "−")
