@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from resonance import night_record
+from resonance.authenticity.relabelled import relabelled_dates
 from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
 from resonance.engine import connect
@@ -79,6 +80,9 @@ def stage(settings: Settings, day: date, force_from: date | None = None) -> Fact
     with only_writer(settings):
         state, over = _continuation(settings, day)
         dirty = landing.dirty_dates(settings, 0 if over or state is None else state.last_batch_seq)
+        if state is not None and not over:
+            since = state.last_batch_seq, date.fromisoformat(state.last_business_date)
+            dirty = {**relabelled_dates(settings, day, *since), **dirty}
         plan = plan_build(state, day, {force_from: "backfill", **dirty} if force_from else dirty, over)
         summary = build(settings, Selection(("seeds", "models/staging"), plan.full_refresh), variables(settings, day, plan))
         plan = _with_contradictions(settings, day, plan)

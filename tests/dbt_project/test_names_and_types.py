@@ -70,7 +70,9 @@ WITHOUT_SUFFIX = {
 NEVER_SUPPRESSED = {"platform_days", "source_health_days", "metrics", "restatements"}
 SPINE = {
     "public": {
-        "campaign_days", "campaign_funnels", "song_screenings", "artist_weeks", "authenticity_days", "platform_days",
+        "campaign_days", "campaign_funnels", "campaign_lifts", "surface_comparisons", "segment_mechanics", "programme_lifts",
+        "campaign_scorecards", "bubble_days", "team_standings", "reward_days", "content_actions",
+        "song_screenings", "artist_weeks", "authenticity_days", "platform_days",
         "source_health_days", "restatements", "metrics", "dim_songs", "dim_artists", "dim_campaigns", "dim_dates",
         "dim_provinces", "dim_tags",
     },

@@ -21,6 +21,7 @@ KINDS = {
     "_numerator": "bigint", "_denominator": "bigint", "_raw": "bigint", "_genuine": "bigint", "dau": "bigint",
     "wau": "bigint", "mau_28d": "bigint", "quarantined_by_reason": "map(varchar, bigint)",
     "pct_change": "double", "ratio_ci_low": "double", "ratio_ci_high": "double", "flags": "varchar[]",
+    "precision": "double", "recall": "double", "_ratio": "double",
 }  # fmt: skip
 TABLES = {
     "source_health_days": "stream business_date received_count accepted_count deduplicated_count quarantined_count erased_count "
@@ -42,7 +43,8 @@ TABLES = {
     "song_screenings": "song_id business_date originality_review trial_count listen_through_numerator listen_through_denominator "
     "listen_through_rate wilson_low screening_state is_boost_eligible is_suppressed",
     "authenticity_days": "business_date event_type reason event_count fake_count fake_numerator fake_denominator fake_rate "
-    "user_count is_suppressed",
+    "user_count precision recall label_count overturned_count is_suppressed",
+    "bubble_days": "entity_type entity_id business_date genuine_ratio is_suppressed",
     "restatements": "table_name grain_key column_name restated_at old_value new_value cause",
     "metrics": "metric_name definition_zh definition_en",
 }
@@ -139,6 +141,17 @@ def fill(world: World) -> World:
     _songs(world)
     for event, total, fake in (("like", 18_402, 1_377), ("comment", 2_911, 204), ("share", 1_650, 12), ("play", 96_204, 3_120)):
         world.add("authenticity_days", _judged(event, "all", total, fake))
+    labelled = "precision = 0.9, recall = 0.75, label_count = 40, overturned_count = 2"
+    world.run(f"update authenticity_days set {labelled} where event_type = 'like'")
+    for song, genuine in (("s00", 0.41), ("s02", 0.84), ("s03", 0.85), ("s04", None)):
+        row = {
+            "entity_type": "song",
+            "entity_id": song,
+            "business_date": DAY,
+            "genuine_ratio": genuine,
+            "is_suppressed": genuine is None,
+        }
+        world.add("bubble_days", row)
     for reason, fake in (("script_burst", 803), ("device_farm", 466), ("unheard_likes", 108)):
         world.add("authenticity_days", _judged("like", reason, 18_402, fake))
     world.add("authenticity_days", {**_judged("comment", "copied_comment", 2911, 0), "fake_count": None, "is_suppressed": True})

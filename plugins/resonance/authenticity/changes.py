@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
+
 from resonance.engine import connect
 from resonance.settings import Settings
 
@@ -118,12 +120,17 @@ def changed_dates(settings: Settings, since_seq: int, day: date) -> dict[date, s
     """
     with connect(settings) as connection:
         connection.execute(f"create temp table spans as {SPANS}", _parameters(settings, since_seq, day))
-        found = connection.execute("select min(from_date) from spans").fetchone()
-        if found is None or found[0] is None:
-            return {}
-        connection.execute(f"create temp view events as {_events(settings, found[0])}")
-        rows = connection.execute(DATES, {"day": day}).fetchall()
-    return dict(rows)
+        return dates_of_spans(settings, connection, day)
+
+
+def dates_of_spans(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date) -> dict[date, str]:
+    """Business dates up to `day` with an event of an entity in the temporary table `spans` (entity_type, entity_id, from_date,
+    to_date, cause), and why."""
+    found = connection.execute("select min(from_date) from spans").fetchone()
+    if found is None or found[0] is None:
+        return {}
+    connection.execute(f"create temp view events as {_events(settings, found[0])}")
+    return dict(connection.execute(DATES, {"day": day}).fetchall())
 
 
 def _parameters(settings: Settings, since_seq: int, day: date) -> dict[str, object]:
@@ -145,4 +152,4 @@ def _events(settings: Settings, first: date) -> str:
     )
 
 
-__all__ = ["JUDGED_STREAMS", "changed_dates"]
+__all__ = ["JUDGED_STREAMS", "changed_dates", "dates_of_spans"]

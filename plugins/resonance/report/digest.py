@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from resonance.report.scorecard import Scorecard
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -268,5 +270,6 @@ class Digest:
     more_campaigns: int = 0
     screening: Screening = field(default_factory=Screening)
     filtered: Filtered = field(default_factory=Filtered)
+    scorecard: Scorecard = Scorecard()
     restatements: Restatements = field(default_factory=Restatements)
     definitions: tuple[Definition, ...] = ()

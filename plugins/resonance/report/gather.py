@@ -11,8 +11,9 @@ from resonance.report.campaigns import gather_campaigns
 from resonance.report.digest import Definition, Digest, Restatement, Restatements
 from resonance.report.health import gather_gaps, gather_health, gather_later
 from resonance.report.platform_trend import gather_platform
+from resonance.report.scorecard import gather_scorecard
 from resonance.report.tables import Marts
-from resonance.report.trust import gather_filtered, gather_screening
+from resonance.report.trust import EVENT_ORDER, gather_filtered, gather_screening
 
 CAMPAIGNS_SHOWN = 20
 EXAMPLES_SHOWN = 12
@@ -37,6 +38,7 @@ def gather(marts_db: Path, manifest: Mapping[str, Any]) -> Digest:
             more_campaigns=max(0, len(campaigns) - CAMPAIGNS_SHOWN),
             screening=gather_screening(marts, day),
             filtered=gather_filtered(marts, day),
+            scorecard=gather_scorecard(marts, day, EVENT_ORDER),
             restatements=gather_restatements(marts, _instant(manifest.get("as_of"))),
             definitions=gather_definitions(marts),
         )

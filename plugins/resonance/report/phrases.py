@@ -35,6 +35,14 @@ class Phrases:
             return self("suppressed")
         return self("no_value") if rate.is_empty else self("not_yet")
 
+    def percent(self, value: float | None) -> str:
+        """A share without its counts; none is a dash."""
+        return self("no_value") if value is None else figures.percent(value)
+
+    def estimate(self, value: int | None) -> str:
+        """A count that is estimated; none is a dash."""
+        return self("no_value") if value is None else f"≈ {figures.count(value, self.language)}"
+
     def parts(self, rate: Rate) -> str:
         """The two counts behind a share, or nothing."""
         if rate.numerator is None or rate.denominator is None:

@@ -10,6 +10,7 @@ from resonance.report.blocks import Block
 from resonance.report.digest import Campaign, Digest, Rate, SongScreening, StreamHealth, SurfaceDay
 from resonance.report.figures import clean
 from resonance.report.phrases import Phrases
+from resonance.report.scorecard import printed
 
 MOST_FINDINGS = 12
 
@@ -173,6 +174,7 @@ def _filtered(digest: Digest, t: Phrases) -> Iterator[Block]:
         yield blocks.chips((t(f"verdict.{reason}"), t.count(n)) for reason, n in filtered.reasons)
     if filtered.hidden_reasons:
         yield blocks.note(t("hidden_reasons", n=filtered.hidden_reasons))
+    yield from printed(digest.scorecard, t)
     yield blocks.note(t("filtered_note"))
 
 
