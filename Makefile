@@ -10,15 +10,16 @@ HOME_DIR ?= var
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
+export UV_COMPILE_BYTECODE := 1
 export DO_NOT_TRACK := 1
 export SCARF_ANALYTICS := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup night test lint unit bench test-spark up down clean
+.PHONY: help setup night test lint unit bench bench-authenticity bench-cost test-spark up down clean
 
 help: ## what there is to do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
 $(UV):
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .uv "uv>=0.9,<1"
@@ -50,6 +51,13 @@ test-spark: setup ## every model on Spark, compared with DuckDB row by row
 bench: setup ## landing against the engine alone, and the speed of the simulator
 	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.simulator
+
+bench-authenticity: setup ## the detector on unseen worlds beside its peers: tables into docs/authenticity.md (SCALE, KINDS)
+	$(UV) sync --quiet --frozen --python $(PYTHON) --group bench
+	$(BIN)/python -m benchmarks.authenticity --scale $(or $(SCALE),default) --kinds $(or $(KINDS),SAGN) --write
+
+bench-cost: setup ## what judging 1, 3 and 10 million events costs: table into docs/authenticity.md
+	$(BIN)/python -m benchmarks.authenticity.cost --write
 
 up: ## the whole system in containers
 	docker compose up --detach --wait

@@ -68,7 +68,8 @@
 
 {#
     One row per entity of `relation` and figure that breaks its limit. `rules`: (column, comparison, the limit's policy
-    parameter, the points' policy parameter). `owner` and `day`: the actor and date of an event.
+    parameter, the points' policy parameter; or the column itself, whose value is then the points). `owner` and `day`: the actor
+    and date of an event.
 #}
 {% macro figures(relation, entity_type, key, reason, example, rules, owner=none, day=none) %}
     {%- for column, comparison, limit, points in rules %}
@@ -82,7 +83,7 @@
         cast({{ column }} as decimal(18, 4)) as value,
         '{{ comparison }}' as comparison,
         cast({{ policy(limit) }} as decimal(18, 4)) as limit_value,
-        cast({{ policy(points) }} as decimal(9, 2)) as points,
+        cast({{ column if points == column else policy(points) }} as decimal(9, 2)) as points,
         cast({{ example }} as {{ dbt.type_string() }}) as example_id
     from {{ relation }}
     where {{ column }} {{ comparison }} {{ policy(limit) }}

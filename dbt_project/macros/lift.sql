@@ -54,3 +54,16 @@ select
     {{ stamp() }}
 from estimates
 {%- endmacro %}
+
+{# The best estimate of one kpi per campaign: genuine outcome, shown, grade C or better; best grade first, then variant. #}
+{% macro best_lifts(kpi) -%}
+    select *
+    from (
+        select
+            campaign_id, variant, kpi, estimator, evidence_grade, difference, ratio, ratio_ci_low, ratio_ci_high,
+            row_number() over (partition by campaign_id order by evidence_grade, variant, estimator) as place
+        from {{ ref('campaign_lifts') }}
+        where kpi = '{{ kpi }}' and outcome = 'genuine' and evidence_grade in ('A', 'B', 'C')
+    ) as graded
+    where place = 1
+{%- endmacro %}

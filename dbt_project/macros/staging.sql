@@ -3,7 +3,7 @@
     An event without a login belongs to the one account that was seen on its device in the 30 days before, else to the device.
     Deliveries older than 75 days before the first date to rebuild are not opened: models may read staging 40 days back.
 #}
-{% macro staged(stream, columns) -%}
+{% macro staged(stream, columns, with_internal=false) -%}
 {%- set own = ['account_key', 'device_key', 'device_type', 'app_mode', 'network', 'ip_key', 'client_integrity', 'city_code',
     'campaign_id', 'surface'] + columns + ['is_clock_clamped', 'business_date', 'delivery_date', 'file_name', 'line_number',
     'payload_hash'] -%}
@@ -44,6 +44,7 @@ select
     user_key,
     {{ own | join(',\n    ') }}
 from identified
+{%- if not with_internal %}
 where not exists (
     select 1
     from {{ ref('stg_internal_accounts') }} as internal
@@ -51,6 +52,7 @@ where not exists (
         internal.user_key = identified.user_key
         and {{ is_valid_on('identified.business_date', 'internal') }}
 )
+{%- endif %}
 {%- endmacro %}
 
 {# What the night may know of the lake: deliveries up to its date, events up to its date, no further back than needed. #}

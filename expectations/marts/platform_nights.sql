@@ -35,7 +35,6 @@ select
         select coalesce(max(business_date) - min(business_date) + 1 - count(*), 0)
         from marts.platform_days
     ) as missing_day_count,
-    tonight.fake_like_rate,
     case when past.day_count >= $gate_drift_min_days then tonight.dau / nullif(past.dau, 0) end as dau_ratio,
     case when past.day_count >= $gate_drift_min_days then tonight.session_count / nullif(past.session_count, 0) end as session_ratio,
     case

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,7 +48,6 @@ def plan_backfill(settings: Settings, first: date, last: date) -> BackfillPlan:
     deliveries = [p for p in settings.landing.glob("*/dt=*/*") if p.parent.name[3:] <= str(last) and p.is_file()]
     steps = max(1, -(-((last - first).days + 1) // JUDGED_DAYS.days))
     judged_on = tuple(last - JUDGED_DAYS * n for n in reversed(range(steps)))
-    existing = settings.home if settings.home.exists() else settings.home.parent
     return BackfillPlan(
         first,
         last,
@@ -58,7 +56,7 @@ def plan_backfill(settings: Settings, first: date, last: date) -> BackfillPlan:
         sum(path.stat().st_size for path in deliveries),
         len(list(PROJECT.glob("models/**/*.sql"))),
         _seconds_of_last_night(settings) * (len(judged_on) + 1) / 60,
-        shutil.disk_usage(existing).free,
+        settings.free_bytes,
     )
 
 

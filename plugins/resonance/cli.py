@@ -76,7 +76,7 @@ def _data_verbs(verbs: Any) -> None:
     simulate.add_argument("--days", type=int, required=True)
     simulate.add_argument("--start", type=_date, required=True)
     simulate.add_argument("--events-per-day", type=int, required=True)
-    simulate.add_argument("--attacks", default="ordinary")
+    simulate.add_argument("--attacks", default="ordinary", metavar="MIX", help="such as ordinary, or random,labels=0.3")
     simulate.add_argument("--effects", type=Path)
     check = _verb(verbs, "check", _check, "test files against the landing contract before delivering them")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -85,6 +85,10 @@ def _data_verbs(verbs: Any) -> None:
     importing.add_argument("--mapping", type=Path, required=True)
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     importing.add_argument("--out", type=Path, help="landing folder, default the deployment's")
+    training = _verb(verbs, "train-text", _train_text, "train the text model of comments from labelled files")
+    training.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSONL or Parquet")
+    training.add_argument("--text", default="text", help="column of the texts")
+    training.add_argument("--label", default="label", help="column of the labels: 1 or spam, 0 or ham")
 
     exporting = _verb(verbs, "export", _export, "files for CRM, editors and reward systems, from the served night")
     exporting.add_argument("kind", choices=("audience", "candidates", "rewards"))
@@ -195,6 +199,13 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     target = dataclasses.replace(settings, landing=options.out.resolve()) if options.out else settings
     facts = import_logs(options.mapping, options.files, target.landing)
     _print_facts(facts)
+    return 0
+
+
+def _train_text(settings: Settings, options: argparse.Namespace) -> int:
+    from resonance.authenticity.text_model import LabelledFiles, train_from_files
+
+    print(train_from_files(settings, LabelledFiles(options.files, options.text, options.label)))
     return 0
 
 

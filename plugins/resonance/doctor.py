@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -63,7 +62,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.home).free
+    free = settings.free_bytes
     yield Finding(free >= NEEDED_FREE_BYTES, f"{free / 1e9:.1f} GB free", "free some disk, or move RESONANCE_HOME")
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from resonance import night_record
+from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
 from resonance.engine import connect
 from resonance.errors import BadSetting, HeldNight, ResonanceError
@@ -42,6 +43,7 @@ def plan_landing(settings: Settings, day: date) -> Facts:
     from resonance import landing
 
     with only_writer(settings):
+        settings.remember_key()
         plan = landing.plan(settings, day)
     return {"streams": list(plan.streams), "files": plan.file_count}
 
@@ -67,8 +69,7 @@ def gate_landing(settings: Settings, day: date) -> Facts:
     from resonance import quality
 
     with only_writer(settings):
-        result = quality.judge_landing(settings, day)
-    return _passed(result)
+        return _gate_facts(quality.judge_landing(settings, day, hold=True))
 
 
 def stage(settings: Settings, day: date, force_from: date | None = None) -> Facts:
@@ -116,14 +117,14 @@ def build_marts(settings: Settings, day: date) -> Facts:
     """The estimates of lift, the marts, and what they change against the night that is served."""
     from resonance import landing, publishing
     from resonance.authenticity import verdicts
-    from resonance.lift.estimating import estimate_lifts
+    from resonance.lift.estimating import Night, estimate_lifts
 
     with only_writer(settings):
         plan = _plan_of(settings, day, "authenticity")
         given = variables(settings, day, plan)
         with _warehouse(settings) as connection:
             measured = measure(settings, connection, given)
-            estimates = estimate_lifts(settings, connection, day)
+            estimates = estimate_lifts(settings, connection, Night(day, plan.build_from))
         summary = build(settings, Selection(("models/measured", "models/marts"), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
@@ -139,8 +140,7 @@ def gate_marts(settings: Settings, day: date) -> Facts:
     from resonance import quality
 
     with only_writer(settings), _warehouse(settings) as connection:
-        result = quality.judge_marts(settings, day, connection)
-    return _passed(result)
+        return _gate_facts(quality.judge_marts(settings, day, connection, hold=True))
 
 
 def publish_night(settings: Settings, day: date) -> Facts:
@@ -225,6 +225,7 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
+        "is_first_judging": is_first_judging(settings, day),
         "measured": str(settings.measured),
         "business_date": str(day),
         "as_of": settings.as_of.strftime("%Y-%m-%d %H:%M:%S"),
@@ -272,10 +273,7 @@ def _plan_of(settings: Settings, day: date, step: str) -> BuildPlan:
     return BuildPlan(date.fromisoformat(facts["build_from"]), facts["full_refresh"], facts["causes"])
 
 
-def _passed(result: Any) -> Facts:
-    if result.status == "fail":
-        worst = "; ".join(result.reasons())
-        raise HeldNight(f"{result.step} gate held the night: {worst}", result.place, result.next_command)
+def _gate_facts(result: Any) -> Facts:
     return {"status": result.status, "expectations": len(result.findings), "failed": result.reasons()}
 
 

@@ -6,7 +6,6 @@ Kept out of `dags/` so that it can be tested without a scheduler, and importing 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -100,7 +99,7 @@ def retain() -> dict[str, Any]:
 
     settings = Settings.from_environment()
     facts = sweep(settings)
-    free = shutil.disk_usage(settings.home).free
+    free = settings.free_bytes
     if free < NEEDED_FREE_BYTES:
         alert(settings, "low_disk", {"place": settings.home, "free_gb": round(free / 1e9, 1)})
     return facts

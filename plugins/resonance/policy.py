@@ -1,7 +1,7 @@
 """Policy: every number someone may argue about, valid on a date, with its because.
 
 The seed `dbt_project/seeds/policy_parameters.csv` holds the house's values; a deployment's own file
-(`$RESONANCE_HOME/policy_parameters.csv`, the same columns) wins row by row, a row being (parameter, valid_from).
+(`$RESONANCE_HOME/policy_parameters.csv`, the same columns) wins row by row: on every date that one of its rows covers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "policy_parameters.csv"
 COLUMNS = ("parameter", "value", "unit", "valid_from", "valid_to", "because")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class PolicyRow:
     """One limit: valid on dates in [valid_from, valid_to), an empty `valid_to` being open."""
 
@@ -34,22 +34,24 @@ class PolicyRow:
     def covers(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
+    def shadows(self, other: PolicyRow) -> bool:
+        """Whether this row leaves no date to the other."""
+        ends_later = self.valid_to is None or (other.valid_to is not None and other.valid_to <= self.valid_to)
+        return self.parameter == other.parameter and self.valid_from <= other.valid_from and ends_later
+
 
 def load_rows(settings: Settings) -> list[PolicyRow]:
-    """Seed and deployment rows merged, sorted by (parameter, valid_from)."""
-    seed = {(row.parameter, row.valid_from): row for row in _read(SEED)}
-    known = {parameter for parameter, _ in seed}
-    for row in _read(settings.policy_file) if settings.policy_file.exists() else []:
-        if row.parameter not in known:
-            raise BadSetting(
-                f"policy parameter {row.parameter!r} is unknown", str(settings.policy_file), "resonance status lists all"
-            )
-        seed[(row.parameter, row.valid_from)] = row
-    return [seed[key] for key in sorted(seed)]
+    """Sorted by parameter; of the rows that cover a date the last one wins: the deployment's, then the latest valid_from."""
+    seed, own = _read(SEED), _own_rows(settings)
+    known = {row.parameter for row in seed}
+    if unknown := [row.parameter for row in own if row.parameter not in known]:
+        raise BadSetting(f"policy parameter {unknown[0]!r} is unknown", str(settings.policy_file), f"names are in {SEED}")
+    kept = [row for row in seed if not any(mine.shadows(row) for mine in own)]
+    return sorted([*kept, *own], key=lambda row: row.parameter)
 
 
 def load_policy(settings: Settings, on: date) -> dict[str, str]:
-    """The value of every parameter valid on `on`; the latest valid_from wins where rows overlap."""
+    """The value of every parameter valid on `on`; rows that cover it override each other in order."""
     return {row.parameter: row.value for row in load_rows(settings) if row.covers(on)}
 
 
@@ -60,7 +62,7 @@ def policy_version(settings: Settings) -> str:
 
 
 def rows_by_parameter(settings: Settings) -> dict[str, list[dict[str, str]]]:
-    """Every parameter's rows by valid_from, as texts: the dbt variable `policy`."""
+    """Every parameter's rows in the order of `load_rows`, as texts: the dbt variable `policy`."""
     rows: dict[str, list[dict[str, str]]] = {}
     for row in load_rows(settings):
         valid = {"valid_from": str(row.valid_from), "valid_to": str(row.valid_to or "")}
@@ -79,15 +81,21 @@ def value_on(rows: Mapping[str, Sequence[Mapping[str, str]]], parameter: str, da
 def differences(settings: Settings) -> list[PolicyRow]:
     """What the deployment's file changes against the seed."""
     seed = set(_read(SEED))
-    return [row for row in load_rows(settings) if row not in seed]
+    return [row for row in _own_rows(settings) if row not in seed]
+
+
+def _own_rows(settings: Settings) -> list[PolicyRow]:
+    return _read(settings.policy_file) if settings.policy_file.exists() else []
 
 
 def _read(path: Path) -> list[PolicyRow]:
-    with path.open(newline="", encoding="utf-8") as file:
+    """Rows by parameter and valid_from; of two that begin together the later line comes last."""
+    with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise BadSetting(f"columns are {reader.fieldnames}, expected {list(COLUMNS)}", str(path))
-        return [_row(raw, f"{path}:{number}") for number, raw in enumerate(reader, start=2)]
+        rows = [_row(raw, f"{path}:{number}") for number, raw in enumerate(reader, start=2)]
+    return sorted(rows, key=lambda row: (row.parameter, row.valid_from))
 
 
 def _row(raw: dict[str, str], place: str) -> PolicyRow:

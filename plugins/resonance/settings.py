@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,7 +64,24 @@ class Settings:
             raise BadSetting("the pseudonym key is not hex", "RESONANCE_HMAC_KEY") from error
         if len(key) < 32:
             raise BadSetting(f"the pseudonym key has {len(key)} bytes, 32 are needed", "RESONANCE_HMAC_KEY")
+        if self._key_mark.exists() and self._key_mark.read_text() != _mark(key):
+            raise BadSetting(
+                "the pseudonym key is not the one that the lake was written with: nobody would be recognised",
+                "RESONANCE_HMAC_KEY",
+                "set the former key again; a new key needs a new RESONANCE_HOME",
+            )
         return key
+
+    def remember_key(self) -> None:
+        """Mark the lake with the key, so that another one is refused from now on; BadSetting as `hmac_key`."""
+        mark = _mark(self.hmac_key)
+        if not self._key_mark.exists():
+            self.lake.mkdir(parents=True, exist_ok=True)
+            self._key_mark.write_text(mark)
+
+    @property
+    def _key_mark(self) -> Path:
+        return self.lake / "key_mark"
 
     def _key_file(self) -> str:
         path = self.home / "secrets" / "hmac_key"
@@ -74,6 +94,11 @@ class Settings:
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_hex(32))
         return path.read_text()
+
+    @property
+    def free_bytes(self) -> int:
+        """Bytes free on the disk that holds `home`, or will hold it."""
+        return shutil.disk_usage(next(p for p in (self.home, *self.home.absolute().parents) if p.exists())).free
 
     @property
     def lake(self) -> Path:
@@ -122,6 +147,10 @@ class Settings:
     @property
     def policy_file(self) -> Path:
         return self.home / "policy_parameters.csv"
+
+
+def _mark(key: bytes) -> str:
+    return hmac.new(key, b"key mark", hashlib.sha256).hexdigest()
 
 
 def _as_of(text: str) -> datetime:

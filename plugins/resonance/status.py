@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from pathlib import Path
 from typing import Any
 
 from resonance.business_date import business_date
@@ -65,5 +65,13 @@ def _policy(settings: Settings) -> list[str]:
 
 
 def _disk(settings: Settings) -> str:
-    used = sum(p.stat().st_size for p in settings.home.rglob("*") if p.is_file() and not p.is_symlink())
-    return f"disk:     {used / 1e6:.0f} MB used, {shutil.disk_usage(settings.home).free / 1e9:.0f} GB free"
+    used = sum(_size(path) for path in settings.home.rglob("*"))
+    return f"disk:     {used / 1e6:.0f} MB used, {settings.free_bytes / 1e9:.0f} GB free"
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, 0 of anything else and of what a running night has just removed."""
+    try:
+        return path.stat().st_size if path.is_file() and not path.is_symlink() else 0
+    except FileNotFoundError:
+        return 0

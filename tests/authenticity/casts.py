@@ -70,6 +70,16 @@ def lone_copiers(world: World) -> list[str]:
     return ["lone copier"]
 
 
+def pasting_spammers(world: World) -> list[str]:
+    """People with a life who paste an offer under three songs; those comments go, their likes stay."""
+    names = [f"paster {n}" for n in range(3)]
+    for n, name in enumerate(names):
+        world.listen_and_like(name, days=8)
+        for song in (5, 105, 205):
+            world.comment(name, f"s{song}", instant(world.day(2), 12), f"加微信 vx88{n} 领会员 http://zan{n}.example.com")
+    return names
+
+
 def viral_song(world: World) -> list[str]:
     names = [f"moved {n}" for n in range(150)]
     for name in names:
@@ -186,6 +196,19 @@ def quoting(world: World) -> list[str]:
     return names
 
 
+def quoting_widely(world: World) -> list[str]:
+    """Lyrics, poems and memes that many people write under all the songs they hear."""
+    lines = ["山海皆可平，唯你不可替，愿你安好", "我在人间的旧城，等一封来信，等到雪落", "少年骑过长街，铃声落在昨日的黄昏里"]
+    lines += ["宝藏歌手快火起来吧支持支持支持", "may the road rise up to meet you, may the wind be always at your back"]
+    names = [f"quoting widely {n}" for n in range(120)]
+    for name in names:
+        for line in world.chance.sample(lines, 4):
+            song, at = world.song(), instant(world.day(world.chance.randrange(9)), world.chance.uniform(8, 22))
+            world.play(name, song, at)
+            world.comment(name, song, at + timedelta(seconds=60), line)
+    return names
+
+
 def followers(world: World) -> list[str]:
     names = [f"follower {n}" for n in range(120)]
     for n, name in enumerate(names):
@@ -220,6 +243,8 @@ HONEST = (
     silenced,
     batched,
     quoting,
+    quoting_widely,
+    pasting_spammers,
     followers,
     newcomers,
 )

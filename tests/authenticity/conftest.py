@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from tests.conftest import KEY
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
+from resonance.transform.runner import invoke
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,9 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The SQL of a model of this step as DuckDB gets it, for `LAST` in a home called `warehouse`."""
-    from dbt.cli.main import dbtRunner
-
-    from resonance.settings import dbt_environment
-    from resonance.transform import runner
-
     settings = home(tmp_path_factory.mktemp("compiled"))
-    settings.warehouse.parent.mkdir(parents=True)
-    words = ["--quiet", "compile", "--project-dir", str(runner.PROJECT), "--profiles-dir", str(runner.PROJECT)]
-    words += ["--target-path", str(settings.home / "target"), "--log-path", str(settings.home / "logs")]
-    words += ["--vars", json.dumps(variables(settings, LAST, BuildPlan(EVER, True, {})))]
-    with runner._environment(dbt_environment(settings)), runner._closed_afterwards():
-        outcome = dbtRunner().invoke([*words, "--select", "path:models/authenticity"])
+    given = variables(settings, LAST, BuildPlan(EVER, True, {}))
+    outcome = invoke(settings, "compile", ["--select", "path:models/authenticity"], given)
     assert outcome.success, outcome.exception
     found = {result.node.name: result.node.compiled_code for result in outcome.result.results}
     return lambda name: str(found[name])

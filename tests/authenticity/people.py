@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pyarrow as pa
+
+from resonance.authenticity.text_model.model import default_model
+
 Rows = dict[str, list[dict[str, Any]]]
 LAST = date(2026, 11, 10)
 
@@ -67,7 +71,8 @@ class World:
             text_length=len(text),
             text_hash=digest.hex(),
             text_simhash=simhash(text),
-            has_link=False,
+            has_link="http" in text,
+            text_score=float(default_model().scores(pa.array([text]))[0]),
             **columns,
         )
 

@@ -16,7 +16,7 @@ from tests.authenticity.people import LAST
 
 from resonance.authenticity.answers import Decided, answering
 
-STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team")
+STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team", "negative_feedback")
 NIGHTS = [LAST - timedelta(days=ago) for ago in (70, 40, 36, 20, 1, 0)]
 DATES = [LAST - timedelta(days=ago) for ago in (80, 70, 45, 35, 34, 5, 0)]
 SPEAKERS = ("person:ann", "person:bob", "rule:override_withdrawn")

@@ -15,11 +15,13 @@ from tests.authenticity.judging import answer, ask, at, settle
 from tests.authenticity.lake import write_lake
 from tests.authenticity.people import LAST, World, instant
 
+from resonance import landing
 from resonance.authenticity import forget_words, override, why
 from resonance.authenticity.answers import live_verdict, verdicts_on
 from resonance.authenticity.overrides import UnknownEntity, own_words
 from resonance.authenticity.verdicts import settle_verdicts
 from resonance.errors import UsageError
+from resonance.privacy.erasure import erase
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
 
@@ -180,8 +182,6 @@ def test_a_night_as_of_earlier_does_not_know_the_word(anna: Settings, empty_ware
 
 
 def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
-    from resonance import landing
-
     day = LAST - timedelta(1)
     folder = settings.landing / "share_open" / f"dt={day}"
     folder.mkdir(parents=True)
@@ -204,5 +204,46 @@ def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
     for told in (why(settings, f"{file}:3"), why(settings, "e2")):
         assert "quarantined" in told and "bad_ts" in told and "corrected line under the same event_id" in told
     assert "anna-4711" not in why(settings, f"{file}:1") + why(settings, f"{file}:3")
+    assert f"repeats: {file}:1" in why(settings, f"{file}:2")
     with pytest.raises(UnknownEntity, match="resonance status"):
         why(settings, f"{file}:4")
+    erase(settings, "anna-4711")
+    for said in ("anna-4711", "user:anna-4711", "e1", f"{file}:1", f"{file}:2"):
+        told = why(settings, said)
+        assert "asked to be forgotten" in told and "e1:" not in told and user_key(settings.hmac_key, "anna-4711") not in told
+    landing.land(settings, LAST + timedelta(1))
+    for said in ("anna-4711", f"{file}:1"):
+        assert "asked to be forgotten" in why(settings, said)
+    with pytest.raises(UnknownEntity):
+        why(settings, "e1")
+
+
+def test_why_tells_what_broke_a_quarantined_line_and_of_a_conflict_what_it_contradicts(settings: Settings) -> None:
+    day = LAST - timedelta(1)
+    folder = settings.landing / "share_open" / f"dt={day}"
+    folder.mkdir(parents=True)
+    event = {
+        "event_ts": f"{day}T12:00:00+08:00",
+        "received_ts": f"{day}T12:00:01+08:00",
+        "user_id": "anna-4711",
+        "share_id": "sh1",
+    }
+    lines = [
+        {"event_id": "e1", **event},
+        {"event_id": "e1", **event, "share_id": "sh2"},
+        {"event_id": "e3", **event, "share_id": 7},
+    ]
+    (folder / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    landing.land(settings, LAST)
+    file = f"share_open/dt={day}/a.jsonl"
+    conflict, broken = why(settings, f"{file}:2"), why(settings, f"{file}:3")
+    if "conflicting_duplicate" not in conflict:
+        conflict = why(settings, f"{file}:1")
+    assert "conflicting_duplicate" in conflict and f"repeats: {file}:" in conflict
+    assert "reason: bad_value" in broken and "column: share_id" in broken and "shape:" in broken
+
+
+@pytest.mark.parametrize("text", ["no-such-id", "user:nobody", "event:nobody", "u:00000000000000000000000000000000"])
+def test_why_of_an_unknown_id_says_what_to_ask_instead(anna: Settings, text: str) -> None:
+    with pytest.raises(UnknownEntity, match="resonance why FILE:LINE"):
+        why(anna, text)

@@ -78,4 +78,27 @@ def test_p_fake_comes_in_steps_of_a_hundredth(judged: Judged) -> None:
 
 def test_reasons_are_words_of_the_closed_vocabulary(judged: Judged) -> None:
     words = ask(judged.settings, "select distinct unnest(reasons) from authenticity.verdicts order by 1")
-    assert [word for (word,) in words] == ["copied_comment", "device_farm", "script_burst", "unheard_likes"]
+    assert [word for (word,) in words] == ["copied_comment", "device_farm", "script_burst", "spam_comment", "unheard_likes"]
+
+
+def judged_comments(judged: Judged, cast: str) -> dict[str, tuple[float, list[str]]]:
+    """p_fake and reasons of the live verdicts on the comments of a cast, by event id; comments without one are missing."""
+    users = {judged.world.user(name) for name in judged.casts[cast]}
+    own = [row["event_id"] for row in judged.world.rows["comment"] if row["user_key"] in users]
+    live = "select entity_id, p_fake, reasons from authenticity.verdicts where superseded_by is null"
+    sql = f"{live} and entity_id in (select unnest(?))"
+    return {name: (p_fake, reasons) for name, p_fake, reasons in ask(judged.settings, sql, [own])}
+
+
+def test_pasted_offers_are_spam_comments_and_their_authors_stay_people(judged: Judged) -> None:
+    found = judged_comments(judged, "pasting_spammers")
+    assert len(found) == 9 and all(p_fake > 0.5 and reasons == ["spam_comment"] for p_fake, reasons in found.values())
+    evidence = ask(judged.settings, "select evidence from authenticity.verdicts where entity_id = ?", [min(found)])[0][0]
+    figures = {figure["figure"]: figure for figure in json.loads(evidence)["figures"]}
+    assert figures["text_score"]["value"] >= figures["text_score"]["limit"] == 0.1
+    assert figures["linked_copy_count"]["value"] == figures["linked_copy_count"]["limit"] == 3
+
+
+@pytest.mark.parametrize("cast", ["quoting", "quoting_widely", "fan_club"])
+def test_quotes_of_honest_people_stay_in_the_counts(judged: Judged, cast: str) -> None:
+    assert not [name for name, (p_fake, _) in judged_comments(judged, cast).items() if p_fake > 0.5]

@@ -26,6 +26,7 @@ JUDGED = {
     "p_fake": pa.decimal128(9, 6), "genuine_weight": pa.decimal128(9, 6), "is_genuine": pa.bool_(),
     "reasons": pa.list_(pa.string()),
 }  # fmt: skip
+PARSED: dict[Path, Any] = {}
 STUB = "select * from read_parquet('{{ var('verdict_log') }}/judged.parquet')\n"
 
 
@@ -98,14 +99,17 @@ class CoreProject:
             RESONANCE_THREADS=str(self.settings.threads),
             RESONANCE_MEMORY=self.settings.memory,
         )
-        words = ["--quiet", "--no-use-colors", command, "--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
-        words += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        paths = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
+        paths += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        words = ["--quiet", "--no-use-colors", command, *paths]
         words += ["--vars", json.dumps(self.variables(night, build_from or date(1970, 1, 1)))]
         words += ["--full-refresh"] if build_from is None and command in ("build", "run", "seed") else []
         words += ["--exclude-resource-types", "unit_test"] if command == "build" else []
         words += ["--select", *select.split()] if select else []
         try:
-            outcome = dbtRunner().invoke(words)
+            if self.folder not in PARSED:
+                PARSED[self.folder] = dbtRunner().invoke(["--quiet", "parse", *paths]).result
+            outcome = dbtRunner(manifest=PARSED[self.folder]).invoke(words)
         finally:
             DuckDBConnectionManager.close_all_connections()
         results = getattr(outcome.result, "results", None) or []

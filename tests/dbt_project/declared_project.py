@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from resonance.settings import PROJECT_ROOT
-
-PROJECT = PROJECT_ROOT / "dbt_project"
+from resonance.settings import Settings
+from resonance.transform.runner import manifest
 
 
 @dataclass(frozen=True)
@@ -31,16 +27,9 @@ class DeclaredMart:
 
 @cache
 def parsed_manifest() -> dict[str, Any]:
-    """`dbt parse` in this process; AssertionError with dbt's message."""
-    from dbt.cli.main import dbtRunner
-
-    os.environ.update(DO_NOT_TRACK="1", DBT_SEND_ANONYMOUS_USAGE_STATS="false")
+    """dbt's manifest of the project; FailedBuild with dbt's message where it does not parse."""
     with tempfile.TemporaryDirectory() as folder:
-        words = ["--quiet", "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        outcome = dbtRunner().invoke([*words, "--target-path", folder, "--log-path", folder])
-        assert outcome.success, outcome.exception
-        found: dict[str, Any] = json.loads((Path(folder) / "manifest.json").read_text())
-    return found
+        return manifest(Settings.from_environment({"RESONANCE_HOME": folder}))
 
 
 @cache

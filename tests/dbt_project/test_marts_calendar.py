@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 
 import pytest
-from tests.dbt_project.declared_project import PROJECT
+
+from resonance.transform import PROJECT
 
 MAKEUP_WORKDAYS = {
     2024: "0204 0218 0407 0428 0511 0914 0929 1012",

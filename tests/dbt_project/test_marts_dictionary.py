@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 from functools import cache
 
-from tests.dbt_project.declared_project import PROJECT, declared_marts
+from tests.dbt_project.declared_project import declared_marts
+
+from resonance.transform import PROJECT
 
 NUMBERS = ("bigint", "double", "decimal", "map")
 NO_METRICS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import jinja2
 import pytest
-from tests.dbt_project.declared_project import PROJECT
+
+from resonance.transform import PROJECT
 
 
 def bound(macro: str, successes: int, trials: int) -> float | None:

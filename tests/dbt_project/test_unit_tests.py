@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from tests.dbt_project.declared_project import PROJECT, parsed_manifest
+from tests.dbt_project.declared_project import parsed_manifest
 from tests.dbt_project.lake_fixtures import write_lake
 
 from resonance.authenticity.verdicts import prepare_log
@@ -19,21 +17,12 @@ from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
 from resonance.transform.measured import leave_empty
+from resonance.transform.runner import invoke
 
 
-def run_dbt(settings: Settings, *words: str) -> list[Any]:
+def run_dbt(settings: Settings, verb: str, *words: str) -> list[Any]:
     """Results of one dbt command on the whole project; AssertionError with dbt's messages."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    os.environ.update(RESONANCE_WAREHOUSE=str(settings.warehouse), RESONANCE_THREADS="1", RESONANCE_MEMORY=settings.memory)
-    given = variables(settings, date(2026, 11, 22), BuildPlan(EVER, True, {}))
-    target = str(settings.warehouse.parent)
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", target, "--log-path", target]
-    try:
-        outcome = dbtRunner().invoke(["--quiet", "--no-use-colors", *words, *paths, "--vars", json.dumps(given)])
-    finally:
-        DuckDBConnectionManager.close_all_connections()
+    outcome = invoke(settings, verb, words, variables(settings, date(2026, 11, 22), BuildPlan(EVER, True, {})))
     results = list(getattr(outcome.result, "results", None) or [])
     bad = [f"{result.node.name}: {result.message}" for result in results if str(result.status) not in ("success", "pass")]
     assert outcome.success and not bad, f"{outcome.exception or ''}\n" + "\n".join(bad)

@@ -26,8 +26,13 @@ create table intermediate.int_user_days as
     select 'u' || i as user_key, business_date, i < 100 as is_active from {DAYS}, range(120) as r(i);
 create table intermediate.int_sessions as select business_date, 'u' || i as user_key from {DAYS}, range(150) as r(i);
 create table intermediate.int_likes_counted as
-    select 'c1' as campaign_id, business_date, business_date::timestamp as event_ts, i % 10 <> 0 as is_genuine
+    select 'c1' as campaign_id, business_date, business_date::timestamp as event_ts, i % 10 <> 0 as is_genuine, i as number,
+        case when i % 10 = 0 then 0.9 else 0.0 end::decimal(9, 6) as p_fake
     from {DAYS}, range(50) as r(i);
+create table intermediate.int_authenticity_counted as
+    select kind as event_type, reason, business_date, 100::bigint as event_count, 3::bigint as fake_count
+    from {DAYS}, unnest(['like', 'comment', 'share', 'play', 'share_open', 'follow']) as kinds(kind),
+        unnest(['all', 'script_burst']) as reasons(reason);
 create table marts.platform_days as
     select business_date, 100 as dau, 300 as wau, 500 as mau_28d, 0.2 as dau_mau28, 5.0 as l28, 150::bigint as session_count,
         2000.0 as dwell_minutes, 90::bigint as dwell_user_count, 5::bigint as fake_like_numerator,
@@ -86,9 +91,6 @@ BROKEN: dict[tuple[str, str], Break] = {
         "platform_nights",
         "users_of_a_day_are_among_those_of_the_week_and_of_the_month",
     ): f"update marts.platform_days set wau = 99 where {TONIGHT}",
-    ("platform_nights", "most_likes_are_genuine"): (
-        f"update marts.platform_days set fake_like_numerator = 30, fake_like_rate = 0.6 where {TONIGHT}"
-    ),
     ("platform_nights", "daily_users_do_not_jump"): f"update marts.platform_days set dau = 49 where {TONIGHT}",
     ("platform_nights", "sessions_do_not_jump"): f"update marts.platform_days set session_count = 301 where {TONIGHT}",
     ("platform_nights", "dwell_does_not_jump"): f"update marts.platform_days set dwell_minutes = 900 where {TONIGHT}",
@@ -111,6 +113,16 @@ BROKEN: dict[tuple[str, str], Break] = {
         f"update marts.source_health_days set accepted_count = 699, erased_count = 101 where {TONIGHT}"
     ),
     ("reconciliation", "source_health_balances"): f"update marts.source_health_days set received_count = 1001 where {TONIGHT}",
+    ("flag_rates", "the_share_of_fake_likes_is_an_ordinary_one"): ("update intermediate.int_likes_counted set is_genuine = true"),
+    ("flag_rates", "the_share_of_fake_likes_stays_near_its_own_past"): (
+        f"update intermediate.int_likes_counted set is_genuine = false where number < 20 and {TONIGHT}"
+    ),
+    ("flag_rates", "the_shares_of_other_fakes_stay_near_their_own_past"): (
+        f"update intermediate.int_authenticity_counted set fake_count = 13 where event_type = 'share' and {TONIGHT}"
+    ),
+    ("flag_rates", "the_mean_score_of_likes_stays_near_its_own_past"): (
+        f"update intermediate.int_likes_counted set p_fake = 0.4 where is_genuine and {TONIGHT}"
+    ),
     ("staged_streams", "staging_holds_no_more_than_was_accepted"): (
         f"insert into staging.stg_like select * from staging.stg_like where delivery_date = date '{DAY}'"
     ),
@@ -171,3 +183,70 @@ def test_a_young_platform_has_no_habits_to_drift_from(settings: Settings, wareho
     warehouse.execute(f"delete from marts.platform_days where business_date < date '{DAY}' - 13")
     warehouse.execute(f"update marts.platform_days set dau = 10 where business_date < date '{DAY}' - 3")
     assert ("platform_nights", "daily_users_do_not_jump") not in broken(judge_marts(settings, DAY, warehouse))
+
+
+FLAGS = "the_share_of_fake_likes_stays_near_its_own_past"
+
+
+def drift(settings: Settings, warehouse: duckdb.DuckDBPyConnection, usual: tuple[int, int], tonight: int, days: int = 28) -> bool:
+    """Whether the night is held when 1,000 likes a day had between `usual` fakes over `days` days, and `tonight` tonight."""
+    warehouse.execute(
+        """
+        create or replace table intermediate.int_likes_counted as
+        select 'c1' as campaign_id, d.business_date, d.business_date::timestamp as event_ts, i >= d.fakes as is_genuine,
+            case when i < d.fakes then 1 else 0 end::decimal(9, 6) as p_fake
+        from (
+            select ?::date - n::int as business_date, case when n = 0 then ? when n % 2 = 0 then ? else ? end as fakes
+            from range(? + 1) as r(n)
+        ) as d, range(1000) as s(i)
+        """,
+        [DAY, tonight, *usual, days],
+    )
+    return ("flag_rates", FLAGS) in broken(judge_marts(settings, DAY, warehouse))
+
+
+@pytest.mark.parametrize(
+    ("usual", "tonight", "days", "is_held"),
+    [
+        ((0, 0), 0, 28, False),
+        ((0, 0), 20, 28, False),
+        ((0, 0), 21, 28, True),
+        ((0, 0), 21, 14, True),
+        ((0, 0), 999, 13, False),
+        ((40, 50), 100, 28, False),
+        ((40, 50), 101, 28, True),
+        ((300, 302), 279, 28, True),
+        ((300, 302), 281, 28, False),
+    ],
+)
+def test_a_night_is_held_outside_five_widths_and_two_points_of_its_band(
+    settings: Settings,
+    warehouse: duckdb.DuckDBPyConnection,
+    judge_only: Callable[[str, str], None],
+    usual: tuple[int, int],
+    tonight: int,
+    days: int,
+    is_held: bool,
+) -> None:
+    judge_only("flag_rates", FLAGS)
+    assert drift(settings, warehouse, usual, tonight, days) == is_held
+
+
+def test_a_handful_of_fakes_on_a_small_platform_holds_nothing(
+    settings: Settings, warehouse: duckdb.DuckDBPyConnection, judge_only: Callable[[str, str], None]
+) -> None:
+    judge_only("flag_rates", FLAGS)
+    warehouse.execute(f"update intermediate.int_likes_counted set is_genuine = (number > 8 and {TONIGHT}) or not {TONIGHT}")
+    assert ("flag_rates", FLAGS) not in broken(judge_marts(settings, DAY, warehouse))
+    warehouse.execute(f"update intermediate.int_likes_counted set is_genuine = false where number = 9 and {TONIGHT}")
+    assert ("flag_rates", FLAGS) in broken(judge_marts(settings, DAY, warehouse))
+
+
+def test_a_world_without_fakes_publishes_with_a_warning(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("update intermediate.int_likes_counted set is_genuine = true, p_fake = 0")
+    warehouse.execute(
+        "update marts.campaign_days set like_count_genuine = 50, like_count_weighted = 50 where like_count_raw = 50"
+    )
+    result = judge_marts(settings, DAY, warehouse, hold=True)
+    assert result.status == "warn"
+    assert broken(result) == {("flag_rates", "the_share_of_fake_likes_is_an_ordinary_one")}

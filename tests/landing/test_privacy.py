@@ -15,6 +15,8 @@ from tests.landing.conftest import KEY, lake_rows, ledger_rows
 from tests.landing.faults import FIRST, broken_line, build
 from tests.landing.worlds import Landing, envelope, own, reference, text_of
 
+from resonance.authenticity.text_model import TextReader
+from resonance.authenticity.text_model.model import default_model
 from resonance.contract import load_contract
 from resonance.landing import dirty_dates, land
 from resonance.landing.comments import features
@@ -87,6 +89,16 @@ def test_a_broken_line_keeps_no_secret_wherever_it_breaks() -> None:
                 kept = redactor.unparseable(kind, raw)
                 assert not [s for s in (*SECRETS, "好听") if s in kept], (raw, kept)
                 assert len(kept.encode()) <= 65_536
+
+
+def test_a_lone_surrogate_in_an_id_costs_its_line_and_not_the_night(settings: Settings, landing: Landing) -> None:
+    rows = [envelope(landing.rng, DAY, n) | own("like", landing.rng) for n in range(2)]
+    whole, broken = (json.dumps({k: text_of(v) for k, v in (r | {"user_id": "rawuser-0001"}).items()}).encode() for r in rows)
+    landing.deliver("like", DAY, [whole, broken.replace(b"rawuser-0001", b"raw\\ud800user")])
+    result = land(settings, DAY)
+    assert (result["accepted_count"], result["quarantined_count"]) == (1, 1)
+    ((reason, raw),) = lake_rows(settings, "quarantine", "reason, raw")
+    assert reason == "unparseable" and "ud800" not in raw
 
 
 def test_a_quarantined_line_keeps_keys_for_ids_and_blanks_the_text() -> None:
@@ -162,9 +174,13 @@ def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
         "Ｈｅｌｌｏ www.x.cn",
     ]
     key = bytes.fromhex(KEY)
-    table = features(pa.array(words), key)
-    alone = [features(pa.array([word]), key).to_pylist()[0] for word in words]
-    assert table.to_pylist() == alone
+
+    def kept(*texts: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = features(pa.array(texts), pa.array(texts), key, TextReader(default_model())).to_pylist()
+        return rows
+
+    alone = [kept(word)[0] for word in words]
+    assert kept(*words) == alone
     assert [row["text_length"] for row in alone] == [len(word) for word in words]
     assert alone[0]["text_hash"] == alone[1]["text_hash"] != alone[2]["text_hash"]
     assert [row["has_link"] for row in alone] == [False] * 5 + [True]
@@ -172,5 +188,5 @@ def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
     def distance(a: int, b: int) -> int:
         return ((a ^ b) & (2**64 - 1)).bit_count()
 
-    near = features(pa.array([words[0], words[0][:-1] + "夜"]), key).column("text_simhash").to_pylist()
+    near = [row["text_simhash"] for row in kept(words[0], words[0][:-1] + "夜")]
     assert distance(*near) < 20 < distance(alone[0]["text_simhash"], alone[2]["text_simhash"])

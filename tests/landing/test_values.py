@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -155,6 +157,17 @@ def test_one_event_in_every_format_and_spelling_is_one_event_and_duplicates(sett
             landing.deliver(stream, DAY, [row], form)
     result = land(settings, DAY)
     assert (result["accepted_count"], result["deduplicated_count"], result["quarantined_count"]) == (6, 30, 0)
+
+
+def test_whole_numbers_are_money_in_parquet_and_empty_large_text_is_null(settings: Settings, landing: Landing) -> None:
+    row = envelope(landing.rng, DAY, 1) | own("reward", landing.rng) | {"cost_cny": Decimal("3.00")}
+    path = landing.deliver("reward", DAY, [row | {"event_id": "e2"}], "parquet")
+    table = pq.read_table(path)
+    for name, values in (("cost_cny", pa.array([3])), ("tz_offset_min", pa.array([""], pa.large_string()))):
+        table = table.set_column(table.column_names.index(name), name, values)
+    pq.write_table(table, path)
+    assert land(settings, DAY)["accepted_count"] == 1
+    assert lake_rows(settings, "accepted/reward", "cost_cny, tz_offset_min") == [(Decimal("3.00"), None)]
 
 
 def test_an_id_belongs_to_one_event_over_all_streams(settings: Settings, landing: Landing) -> None:

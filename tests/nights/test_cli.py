@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -66,8 +67,8 @@ def test_a_backfill_of_no_dates_is_a_usage_error(home: Settings) -> None:
 
 
 def test_an_empty_home_has_a_status(home: Settings) -> None:
-    home.home.mkdir(parents=True)
-    text = "\n".join(status_lines(home))
+    nowhere = dataclasses.replace(home, home=home.home / "not" / "there")
+    text = "\n".join(status_lines(nowhere))
     assert all(line in text for line in ("nights:   none yet", "nothing published yet", "no warehouse built yet", "the house's"))
 
 

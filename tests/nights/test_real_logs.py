@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import json
 import re
 import shutil
 from datetime import date
@@ -48,8 +51,38 @@ def test_likes_of_kuairand_balance_publish_and_are_found_genuine(tmp_path: Path)
     assert {"No surfaces", "No app opens", "No user table"} <= lacking(home)
 
 
-def test_labelled_comments_publish_though_they_are_nothing_but_comments(tmp_path: Path) -> None:
-    home = night_over("youtube_spam", "youtube_spam/comments_labelled.csv", date(2015, 6, 6), tmp_path)
+def average_precision(ranked: list[tuple[float, bool]]) -> float:
+    """Precision at every new level of the score, weighted by the recall it adds; equal scores are one level."""
+    spam, before, area = sum(is_spam for _, is_spam in ranked), 0, 0.0
+    for limit in sorted({score for score, _ in ranked}, reverse=True):
+        taken = [is_spam for score, is_spam in ranked if score >= limit]
+        area += (sum(taken) - before) / spam * sum(taken) / len(taken)
+        before = sum(taken)
+    return area
+
+
+def test_labelled_comments_teach_the_night_to_tell_spam_among_the_others(tmp_path: Path) -> None:
+    source = "youtube_spam/comments_labelled.csv"
+    if (REAL / source).exists():
+        import_logs(MAPPINGS / "youtube_spam_labels.yml", [REAL / source], tmp_path / "landing")
+    home = night_over("youtube_spam", source, date(2015, 6, 6), tmp_path)
     received = sum(r["received_count"] for r in read_table(home, "source_health_days") if r["stream"] == "comment")
     assert received == 1_956
     assert {"No plays", "No likes", "No song table"} <= lacking(home)
+    delivered = {json.loads(line)["entity_id"] for line in _lines(tmp_path / "landing" / "fraud_labels")}
+    with (REAL / source).open(encoding="utf-8", newline="") as file:
+        labels = {f"yt-{row['COMMENT_ID']}": row["CLASS"] == "1" for row in csv.DictReader(file)}
+    live = [row for row in read_table(home, "verdicts") if row["superseded_by"] is None and row["entity_type"] == "event"]
+    p_fake = {row["entity_id"]: row["p_fake"] for row in live}
+    ranked = [(p_fake.get(name, 0.0), is_spam) for name, is_spam in labels.items() if name not in delivered]
+    assert 900 < len(ranked) < 1_050
+    assert average_precision(ranked) >= 0.95
+    assert all(row["reasons"] and "limit" in row["evidence"] for row in live)
+
+
+def _lines(folder: Path) -> list[str]:
+    return [line for path in sorted(folder.glob("dt=*/*.jsonl*")) for line in _text(path).splitlines()]
+
+
+def _text(path: Path) -> str:
+    return gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text(encoding="utf-8")

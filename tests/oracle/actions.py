@@ -75,6 +75,15 @@ def classified(play: Row) -> Row:
 
 def counted_likes(events: list[Row]) -> list[Row]:
     """The last like event of each (user, target, business date) that the day leaves liked."""
+    return _last_words(events, "like")
+
+
+def counted_unlikes(events: list[Row]) -> list[Row]:
+    """The last unlike event of each (user, target, business date) that the day leaves unliked."""
+    return _last_words(events, "unlike")
+
+
+def _last_words(events: list[Row], action: str) -> list[Row]:
     last: dict[tuple[object, ...], Row] = {}
     gross: Counter[tuple[object, ...]] = Counter()
     for event in events:
@@ -82,8 +91,8 @@ def counted_likes(events: list[Row]) -> list[Row]:
             target = (event["user"], event["target_type"], event["target_id"], event["business_date"])
             last[target] = event
             gross[target] += event["action"] == "like"
-    liked = [{**event, "like_event_count": gross[key]} for key, event in last.items() if event["action"] == "like"]
-    return sorted(liked, key=lambda event: (event["event_ts"], event["event_id"]))
+    said = [{**event, "like_event_count": gross[key]} for key, event in last.items() if event["action"] == action]
+    return sorted(said, key=lambda event: (event["event_ts"], event["event_id"]))
 
 
 def is_countable(event: Row) -> bool:

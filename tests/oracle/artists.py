@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from math import log
+from statistics import fmean, stdev
 
 from tests.oracle.actions import Measures
 from tests.oracle.campaign_days import Night
 from tests.oracle.contract import SOURCES
 from tests.oracle.identity import Versions
 from tests.oracle.landing import Row
+from tests.oracle.suppression import rate
 
 WEEK = timedelta(days=7)
 ACTIVE_SOURCES = ("own_library", "artist_page", "album_page", "search", "user_playlist")
+ORDER = ("superstar", "mainstream", "developing", "long_tail")
+FEWEST_ARTISTS = 30
+BANDS = ((8, "explosive"), (2, "high"), (1, "moderate"))
 STAGES = ((0.9997, "superstar"), (0.9977, "mainstream"), (0.9877, "developing"))
 
 
@@ -30,7 +35,8 @@ def artist_weeks(night: Night, songs: Versions) -> list[Row]:
     while monday + timedelta(days=6) <= night.day:
         rows = [_row(artist, monday, own, start) for artist, own in sorted(plays.items())]
         rows = [row for row in rows if row["listener_count_28d"]]
-        found.extend({**row, "stage": stage} for row, stage in zip(rows, _stages(rows), strict=True))
+        staged = [{**row, "stage": stage} for row, stage in zip(rows, _stages(rows), strict=True)]
+        found.extend({**row, **_answers(night, songs, row), **_growing(staged, row)} for row in staged)
         monday += WEEK
     return found
 
@@ -69,6 +75,38 @@ def _kind(dates: list[date]) -> str:
     if len(dates) >= 15 and len(set(dates)) >= 5:
         return "super"
     return "moderate" if len(dates) >= 3 else "light"
+
+
+def _answers(night: Night, songs: Versions, row: Row) -> Row:
+    """Listeners of 28 days who follow the artist or keep a song in them, and the songs released in the week."""
+    artist, sunday = row["artist_id"], row["week_start_date"] + timedelta(days=6)
+    recent = [a for a in night.actions if a["is_genuine"] and sunday - 4 * WEEK < a["business_date"] <= sunday]
+    fans = {a["user"] for a in recent if a["stream"] == "follow" and (a["target_type"], a["target_id"]) == ("artist", artist)}
+    adds = [(a["user"], songs.at(a["song_id"], a["business_date"])) for a in recent if a["stream"] == "playlist"]
+    savers = {user for user, version in adds if version and version["artist_id"] == artist}
+    released = [song for song in songs.all_at(sunday) if song["artist_id"] == artist]
+    return {
+        **rate("follower_conversion", len(fans & row["users"]), len(row["users"])),
+        **rate("save", len(savers & row["users"]), len(row["users"])),
+        "release_count": sum(row["week_start_date"] <= song["release_date"] <= sunday for song in released),
+    }
+
+
+def _growing(rows: list[Row], row: Row) -> Row:
+    """z of growth within the stage (a stage of fewer than 30 pooled with the next lower), and its band."""
+    pools: list[list[Row]] = []
+    below: list[Row] = []
+    for stage in ORDER:
+        below += [other for other in rows if other["stage"] == stage]
+        if len(below) >= FEWEST_ARTISTS or stage == ORDER[-1]:
+            pools.append(below)
+            below = []
+    (pool,) = (members for members in pools if row in members)
+    deltas = [round(other["growth_delta"], 9) for other in pool if other["growth_delta"] is not None]
+    if row["growth_delta"] is None or len(deltas) < 2 or not stdev(deltas):
+        return {"growth_z": None, "growth_band": None}
+    z = (round(row["growth_delta"], 9) - fmean(deltas)) / stdev(deltas)
+    return {"growth_z": z, "growth_band": next((band for limit, band in BANDS if z >= limit), "steady" if z > -1 else "decline")}
 
 
 def _growth(plays: list[Row], monday: date, start: date) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from math import exp, log
 from statistics import median
@@ -68,6 +68,12 @@ class Forest:
                 if sharer and sharer["event_ts"] < at:
                     found = share
         return found
+
+    def brought(self) -> Iterator[tuple[Row, Row]]:
+        """(share, adoption) of every adopter that somebody brought."""
+        for key, share in self.parents.items():
+            if share:
+                yield share, self.adoptions[key]
 
     def tree_of(self, song: str, until: date) -> Row:
         """Cascade columns of a song's largest tree; ties: the root's time and id."""

@@ -51,6 +51,11 @@ class Versions:
             return None
         return next((rows[key] for rows in self._rows[max(place, 0) :] if key in rows), None)
 
+    def all_at(self, day: date) -> list[Row]:
+        """Every row that is valid at the end of a day."""
+        known = sorted({key for rows in self._rows for key in rows})
+        return [row for row in (self.at(key, day) for key in known) if row]
+
     def every_key(self) -> set[str]:
         """Ids that any snapshot has."""
         return {key for rows in self._rows for key in rows}

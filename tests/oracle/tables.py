@@ -13,10 +13,19 @@ from tests.oracle.artists import artist_weeks
 from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
+from tests.oracle.engagement import engaged, engagement
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.mechanics import (
+    People,
+    campaign_scorecards,
+    content_actions,
+    reward_days,
+    segment_mechanics,
+    team_standings,
+)
 from tests.oracle.platform_days import active_days, platform_days
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
@@ -33,6 +42,11 @@ from tests.oracle.songs_in_scenes import (
 from tests.oracle.suppression import suppressed
 from tests.oracle.users import Known, user_profiles
 
+GRAINS = {
+    "segment_mechanics": ("mechanic", "segment", "kpi", "business_date"),
+    "reward_days": ("campaign_id", "merchant_id", "city_tier", "business_date"),
+    "team_standings": ("match_id", "team_id", "business_date"),
+}
 JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
 
@@ -58,13 +72,18 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     active = active_days(opens, plays)
     night = Night(day, events, valid_impressions(events, sessions), likes, plays, qualified(events, likes), active)
     campaigns = [night.campaign(row) for row in landed.newest("campaigns", day)]
-    days = [row for campaign in campaigns for row in campaign_days(night, campaign)]
+    forest, tastes = Forest(night), Tastes(night, songs, users, keys)
+    earned = engagement(night, songs, forest)
+    days = [row for campaign in campaigns for row in engaged(campaign_days(night, campaign), campaign, earned)]
     bubbles = suppressed(bubble_days(night, campaigns, songs), ("entity_type", "entity_id", "business_date"), k)
     air = {(row["entity_id"], row["business_date"]): row["bubble_index"] for row in bubbles if row["entity_type"] == "campaign"}
     for row in days:
         row["bubble_index"] = air.get((row["campaign_id"], row["business_date"])) if row["surface"] == "all" else None
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
-    forest, tastes = Forest(night), Tastes(night, songs, users, keys)
+    rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
+    life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
+    lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
+    surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
     diffusion = song_diffusion_days(forest, tastes)
@@ -73,19 +92,26 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     accused = {user for user in {event["user"] for event in events} if judge.of_user(user) > 0}
     nodes, summaries = promotions(forest, campaigns)
     flows = ("campaign_id", "origin_province_code", "destination_province_code", "business_date")
-    rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
-    life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
-    lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
-    surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
+    people = People(users, keys, {event["account"] for event in events if event["account"]})
+    planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
+    artists = Versions(landed, "artists", "artist_id", day)
+    mechanics = suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k)
+    for row in mechanics:
+        row["is_best"] = row["is_best"] and not row["is_suppressed"]
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
-        "platform_days": platform_days(night, every_session),
+        "platform_days": [{**row, "phi": earned.phi[row["business_date"]]} for row in platform_days(night, every_session)],
         "bubble_days": bubbles,
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
+        "segment_mechanics": mechanics,
+        "reward_days": suppressed(reward_days(night, planned, people), GRAINS["reward_days"], k),
+        "team_standings": suppressed(team_standings(night, rows, people), GRAINS["team_standings"], k),
+        "content_actions": content_actions(landed, day),
+        "campaign_scorecards": suppressed(campaign_scorecards(night, campaigns, songs, artists), ("campaign_id",), k),
         "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
         "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(diffusion, ("song_id", "business_date"), k),

@@ -13,6 +13,8 @@ import pytest
 from tests.oracle import instants
 from tests.oracle.actions import Judge, classified, counted_likes
 from tests.oracle.campaign_days import Campaign, Night, campaign_days
+from tests.oracle.diffusion import Forest
+from tests.oracle.engagement import Engagement, engagement
 from tests.oracle.identity import stitcher
 from tests.oracle.instants import DAY, HOUR, MINUTE, SECOND
 from tests.oracle.landing import FileLedger, Landed, checked, land
@@ -141,6 +143,55 @@ def test_a_person_wins_over_rules_and_an_event_over_a_user() -> None:
     verdicts += [said("user", "u:1", 1, "person:p"), said("event", "e000", 0, "person:p")]
     assert Judge(verdicts).p_fake(event("play", NOON)) == 0
     assert Judge(verdicts).p_fake(event("play", NOON, 1)) == 1
+
+
+class OneArtist:
+    """Every song is of artist a."""
+
+    def at(self, _: str, __: date) -> Row:
+        return {"artist_id": "a"}
+
+
+def engaged_night(*signs: tuple[str, str, int], p_fake: int = 0) -> Engagement:
+    """Events of one user, (stream, song, second of the day), and what they earn."""
+    columns = {
+        "action": "add",
+        "item_type": "song",
+        "moderation": "ok",
+        "text": "great",
+        "share_id": None,
+        "user_id": None,
+        "p_fake": Decimal(p_fake),
+    }
+    events = [
+        event(stream, NOON + at * SECOND, number, song_id=song, item_id=song, task_id=song, **columns)
+        for number, (stream, song, at) in enumerate(signs)
+    ]
+    actions = [row for row in events if row["stream"] != "negative_feedback"]
+    night = Night(date(2026, 10, 5), events, [], [], [], actions, {})
+    return engagement(night, OneArtist(), Forest(night))  # type: ignore[arg-type]
+
+
+def test_a_second_comment_on_a_song_of_the_day_earns_nothing() -> None:
+    earned = engaged_night(("comment", "s", 0), ("comment", "s", 1), ("comment", "t", 2), ("share", "s", 3), ("share", "t", 4))
+    assert [(sign["event_id"], sign["score"]) for sign in earned.scored] == [("e000", 2), ("e002", 2), ("e003", 4), ("e004", 4)]
+
+
+def test_phi_keeps_the_cheap_signs_below_two_fifths() -> None:
+    earned = engaged_night(("task", "s", 0), ("comment", "s", 1), ("comment", "t", 2), ("share", "s", 3))
+    assert earned.phi == {date(2026, 10, 5): Decimal("0.533333")}
+    scores = {sign["event_id"]: sign["score"] for sign in earned.scored}
+    assert sum(scores.values()) - scores["e003"] == pytest.approx(Decimal("0.4") * sum(scores.values()), abs=Decimal("0.00001"))
+
+
+def test_a_day_with_one_artist_is_cut_at_twelve_and_a_refusal_counts_from_what_was_earned() -> None:
+    signs = [("share", "s", 0), ("share", "t", 1), ("share", "u", 2), ("share", "v", 3), ("negative_feedback", "s", 4)]
+    assert [sign["score"] for sign in engaged_night(*signs).scored] == [4, 4, 4, 0, -1]
+
+
+def test_what_is_judged_fake_earns_and_costs_nothing() -> None:
+    earned = engaged_night(("share", "s", 0), ("negative_feedback", "s", 1), p_fake=1)
+    assert [sign["score"] for sign in earned.scored] == [0, 0]
 
 
 @pytest.mark.parametrize(("after", "count"), [(0, 0), (1, 1), (24 * HOUR, 1), (24 * HOUR + 1, 0)])

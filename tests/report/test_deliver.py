@@ -109,9 +109,9 @@ def test_the_served_night_is_sent_not_merely_the_newest(published: Settings) -> 
 def test_rendering_again_leaves_the_publication_alone(published: Settings) -> None:
     folder = published.published / NIGHT
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    (again,) = render_again(published, DAY, ("en",))
-    assert again == published.home / "reports" / NIGHT / "report.en.html"
-    assert again.read_bytes() == (folder / "report.en.html").read_bytes()
+    again = render_again(published, DAY, ("en",))
+    assert again == [published.home / "reports" / NIGHT / f"report.en.{kind}" for kind in ("html", "pdf")]
+    assert [path.read_bytes() for path in again] == [(folder / path.name).read_bytes() for path in again]
     assert before == {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 

@@ -11,7 +11,7 @@ from tests.report.conftest import DAY, World, delivered, manifest, shown
 
 from resonance.report import gather
 from resonance.report.digest import GateFinding, Health, Rate
-from resonance.report.render import Phrases
+from resonance.report.phrases import Phrases
 
 
 def test_an_empty_night_makes_an_empty_digest(empty_world: World) -> None:

@@ -169,9 +169,10 @@ def test_attacked_is_not_guilty_is_always_said(empty_world: World, language: str
 
 def test_render_writes_both_languages_and_leaves_no_draft(world: World, tmp_path: Path) -> None:
     written = render(world.path, manifest(), tmp_path / "out")
-    assert [path.name for path in written] == ["report.zh.html", "report.en.html"]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.en.html", "report.zh.html"]
-    assert 'lang="zh-Hans"' in written[0].read_text("utf-8") and 'lang="en"' in written[1].read_text("utf-8")
+    assert [path.name for path in written] == [f"report.{language}.{kind}" for language in LANGUAGES for kind in ("html", "pdf")]
+    assert sorted((tmp_path / "out").iterdir()) == sorted(written)
+    assert 'lang="zh-Hans"' in written[0].read_text("utf-8") and 'lang="en"' in written[2].read_text("utf-8")
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in written[1::2])
 
 
 def test_the_same_night_makes_the_same_bytes(world: World, tmp_path: Path) -> None:

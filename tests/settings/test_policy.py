@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from resonance.errors import BadSetting
-from resonance.policy import COLUMNS, differences, load_policy, load_rows, policy_version
+from resonance.policy import COLUMNS, differences, load_policy, load_rows, policy_version, rows_by_parameter
 from resonance.settings import Settings
 
 HEADER = ",".join(COLUMNS) + "\n"
@@ -28,6 +28,15 @@ def test_the_deployment_wins_row_by_row_from_its_date_on(settings: Settings) -> 
     assert load_policy(settings, date(2026, 11, 4)) == before
     assert load_policy(settings, date(2026, 11, 5)) == {**before, "required_streams": "like"}
     assert [row.parameter for row in differences(settings)] == ["required_streams"]
+
+
+def test_the_deployment_wins_whatever_the_seed_s_dates_and_only_while_it_is_valid(settings: Settings) -> None:
+    before = load_policy(settings, date(2026, 11, 1))
+    own(settings, "required_streams,like,list,2000-01-01,2026-11-05,until then", "suppression_min_users,3,users,1970-01-01,,x")
+    assert load_policy(settings, date(2026, 11, 4)) == {**before, "required_streams": "like", "suppression_min_users": "3"}
+    assert load_policy(settings, date(2026, 11, 5)) == {**before, "suppression_min_users": "3"}
+    assert [row["value"] for row in rows_by_parameter(settings)["required_streams"]] == [before["required_streams"], "like"]
+    assert [row["value"] for row in rows_by_parameter(settings)["suppression_min_users"]] == ["3"]
 
 
 def test_a_changed_row_changes_the_version_and_a_because_does_not(settings: Settings) -> None:

@@ -40,6 +40,17 @@ def test_a_key_that_is_not_hex_or_too_short_is_refused(tmp_path: Path, key: str)
         _ = Settings.from_environment({"RESONANCE_HOME": str(tmp_path), "RESONANCE_HMAC_KEY": key}).hmac_key
 
 
+def test_a_lake_takes_no_other_key_than_its_own(tmp_path: Path) -> None:
+    def with_key(text: str) -> Settings:
+        return Settings.from_environment({"RESONANCE_HOME": str(tmp_path), "RESONANCE_HMAC_KEY": text})
+
+    with_key("ab" * 32).remember_key()
+    with_key("AB" * 32).remember_key()
+    assert with_key("ab" * 32).hmac_key == bytes.fromhex("ab" * 32)
+    with pytest.raises(BadSetting, match="not the one that the lake was written with"):
+        with_key("cd" * 32).remember_key()
+
+
 def test_the_first_run_creates_a_private_key_and_later_runs_read_it(tmp_path: Path) -> None:
     first = Settings.from_environment({"RESONANCE_HOME": str(tmp_path)}).hmac_key
     path = tmp_path / "secrets" / "hmac_key"

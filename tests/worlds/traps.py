@@ -27,6 +27,8 @@ def set_traps(script: Script) -> None:
         a_screened_song,
         rewards_redeemed,
         an_experiment_with_every_kind_of_user,
+        rewards_for_the_keen,
+        teams_and_editors,
     ):
         trap(script)
 
@@ -245,3 +247,41 @@ def an_experiment_with_every_kind_of_user(script: Script) -> None:
     script.add(
         "assignment", span.at(span.days - 2), last, experiment_id="x-a", variant="control", phase="full", expected_weight=0.5
     )
+
+
+def rewards_for_the_keen(script: Script) -> None:
+    """Grants, claims and redeems of camp-a from two merchants: some take and leave, some stay, some hear a minute."""
+    random, span = script.random, script.cast.span
+    for place, user in enumerate(script.cast.users[70:100]):
+        who, at = (user, f"dev-{user}"), span.at(9, 10) + place * SECOND
+        tag = {"campaign_id": "camp-a", "surface": "popup"}
+        if place % 2:
+            script.like(at, who, "song-02", **tag)
+        if place % 4 == 3:
+            script.play(at + HOUR, who, "song-02", 60_000 if place % 8 == 3 else 59_999)
+        given = {
+            "grant_id": f"g-{place}",
+            "reward_id": "r1",
+            "merchant_id": "m1" if place % 3 else None,
+            "face_value_cny": "9.90",
+        }
+        for step, action in enumerate(("grant", "claim", "redeem")[: 1 + place % 3]):
+            later = at + step * random.choice([1, HOUR, DAY])
+            script.add("reward", later, who, action=action, cost_cny="1.25" if action == "redeem" else "0", **given, **tag)
+        if place % 5 == 0:
+            script.open(at + random.choice([6, 7, 8]) * DAY, who)
+
+
+def teams_and_editors(script: Script) -> None:
+    """Two teams of a match of camp-a, members who change sides; an internal editor who acts on insights, twice on one."""
+    span = script.cast.span
+    for place, user in enumerate(script.cast.users[20:80]):
+        who, at = (user, f"dev-{user}"), span.at(6 + place % 4, 9) + place * SECOND
+        team = {"campaign_id": "camp-a", "match_id": "m-pk", "team_id": "red" if place % 3 else "blue"}
+        script.add("team", at, who, action="join", **team)
+        if place % 7 == 0:
+            script.add("team", at + 3 * DAY, who, action="leave" if place % 2 else "join", **{**team, "team_id": "blue"})
+    editor = (script.cast.users[7], None)
+    for place, insight in enumerate(("surge:1", "surge:1", "candidate:2", "plain")):
+        at, song = span.at(12 + place, 11), f"song-{place:02}"
+        script.add("content_action", at, editor, insight_id=insight, action=("playlist_add", "zone")[place % 2], ref_id=song)

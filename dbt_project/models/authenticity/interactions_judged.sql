@@ -5,7 +5,7 @@ with
 spans as (select * from {{ ref('verdict_spans') }}),
 
 interactions as (
-    {%- for stream in ['like', 'comment', 'share', 'play', 'share_open', 'follow', 'playlist', 'task', 'team'] %}
+    {%- for stream in ['like', 'comment', 'share', 'play', 'share_open', 'follow', 'playlist', 'task', 'team', 'negative_feedback'] %}
     select event_id, '{{ stream }}' as stream, user_key, device_key, business_date
     from {{ ref('stg_' ~ stream) }}
     where {{ staged_since() }}

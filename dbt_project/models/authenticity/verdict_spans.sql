@@ -51,7 +51,7 @@ spans as (
         p_fake,
         reasons,
         from_date,
-        coalesce(next_from_date, cast('9999-12-31' as date)) as to_date
+        coalesce(next_from_date, {{ end_of_time() }}) as to_date
     from rules
     where p_fake > 0
     union all
@@ -61,8 +61,8 @@ spans as (
         chain,
         p_fake,
         reasons,
-        cast('1970-01-01' as date) as from_date,
-        cast('9999-12-31' as date) as to_date
+        {{ date_literal('1970-01-01') }} as from_date,
+        {{ end_of_time() }} as to_date
     from people
     where recency = 1 and decided_by like 'person:%'
 )

@@ -46,13 +46,15 @@ signs as (
     where business_date >= {{ rebuild_from() }} and (is_effective or is_complete or is_early_skip)
     union all
     select
-        event_id,
+        feedback.event_id,
         'negative_feedback' as engagement_type,
-        user_key, item_type as subject_type, item_id as subject_id,
-        case when item_type = 'song' then item_id end as song_id,
-        event_ts, business_date, campaign_id, surface, cast(1 as decimal(9, 6)) as genuine_weight
-    from {{ ref('stg_negative_feedback') }}
-    where {{ staged_since() }}
+        feedback.user_key, feedback.item_type as subject_type, feedback.item_id as subject_id,
+        case when feedback.item_type = 'song' then feedback.item_id end as song_id,
+        feedback.event_ts, feedback.business_date, feedback.campaign_id, feedback.surface,
+        coalesce(verdicts.genuine_weight, cast(1 as decimal(9, 6))) as genuine_weight
+    from {{ ref('stg_negative_feedback') }} as feedback
+    left join verdicts on feedback.event_id = verdicts.event_id
+    where {{ staged_since(alias='feedback') }}
     union all
     select
         event_id,

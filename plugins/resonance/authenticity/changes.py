@@ -7,7 +7,7 @@ from datetime import date
 from resonance.engine import connect
 from resonance.settings import Settings
 
-JUDGED_STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team")
+JUDGED_STREAMS = ("like", "comment", "share", "play", "share_open", "follow", "playlist", "task", "team", "negative_feedback")
 
 # Spans of event dates on which an entity's answer (p_fake, reasons) is not what it was. A rule row answers for events from
 # night_date − 34 on (of the first night that found anything: for all before), until the next night's row; a person's row

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from resonance.business_date import night_id
@@ -137,6 +138,14 @@ def write_table(settings: Settings, seq: int, table: pa.Table) -> None:
     os.replace(partial, settings.verdict_log / f"{seq:08d}.parquet")
 
 
+def is_first_judging(settings: Settings, day: date) -> bool:
+    """True when no night before `day` has found anything by `settings.as_of`: its verdicts answer for all dates before."""
+    instant = settings.as_of.astimezone(UTC).replace(tzinfo=None)
+    earlier = (pc.field("chain") == RULE) & (pc.field("night_date") < day) & (pc.field("decided_at") <= instant)
+    columns = ["chain", "night_date", "decided_at"]
+    return not any(pq.read_table(path, columns=columns, filters=earlier).num_rows for path in log_files(settings))
+
+
 def note_settled(settings: Settings, day: date) -> None:
     """Remember that the night for `day` was judged as of `settings.as_of`, changed or not."""
     folder = settings.verdict_log / "settled"
@@ -166,6 +175,4 @@ def forget(settings: Settings, user_keys: Iterable[str]) -> int:
 
 
 def _of_nobody_in(table: pa.Table, keys: pa.Array) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
     return pc.invert(pc.or_(pc.is_in(table["entity_id"], keys), pc.is_in(table["user_key"], keys)))

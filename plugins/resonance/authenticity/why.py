@@ -13,9 +13,11 @@ from resonance.authenticity.answers import Decided, answering, live_verdict, ver
 from resonance.authenticity.lake_lookup import FoundEvent, events_of, find_events
 from resonance.authenticity.overrides import UnknownEntity, resolve_entity
 from resonance.engine import connect
+from resonance.privacy import keys
 from resonance.settings import Settings
 
 LINE = re.compile(r"^(?:.*/)?(?P<file>[a-z_]+/dt=[^/]+/[^/]+):(?P<line>\d+)$")
+FORGOTTEN = "its user asked to be forgotten; nothing is told, and from the next night on nothing is kept"
 SHOWN = {"reason": "reason:", "column_name": "column:", "value_shape": "shape: "}
 UNDONE_BY = {
     "quarantined": "deliver the corrected line under the same event_id",
@@ -32,6 +34,9 @@ def why(settings: Settings, text: str) -> str:
     """
     if match := LINE.match(text):
         return _explain_line(settings, match["file"], int(match["line"]))
+    gone = forgotten_keys(settings)
+    if keys.user_key(settings.hmac_key, text.removeprefix("user:")) in gone or text.removeprefix("user:") in gone:
+        return FORGOTTEN
     try:
         entity = resolve_entity(settings, text)
     except UnknownEntity:
@@ -49,13 +54,20 @@ def _explain_line(settings: Settings, file: str, line: int) -> str:
     found = landing.find_line(settings, file, line)
     if found is None:
         raise UnknownEntity(f"no night has read line {line} of this file", file, "resonance status lists the nights")
+    if found["outcome"] == "forgotten":
+        return f"line {line} of {file}: nothing is kept of it; {FORGOTTEN}"
     event_id, outcome = found.get("event_id"), found.get("outcome")
+    event = find_events(settings, [event_id]).get(event_id) if event_id else None
+    if event and event.user_key in forgotten_keys(settings):
+        return FORGOTTEN
     lines = [f"line {line} of {file}: {outcome}", *_shown(found)]
     if outcome in UNDONE_BY:
         lines.append(f"  undo:   {UNDONE_BY[outcome]}")
     if event_id and outcome != "accepted":
         lines.append(f"  event:  {event_id}")
-    if event_id and (event := find_events(settings, [event_id]).get(event_id)):
+    if event and found.get("reason") in ("duplicate", "conflicting_duplicate"):
+        lines.append(f"  repeats: {event.file_name}:{event.line_number}")
+    if event:
         lines += _explain_event(settings, event)
     return "\n".join(lines)
 
@@ -85,6 +97,8 @@ def _shown(facts: dict[str, Any]) -> list[str]:
 
 
 def _explain_event(settings: Settings, event: FoundEvent) -> list[str]:
+    if event.user_key in forgotten_keys(settings):
+        return [FORGOTTEN]
     user_key = _final_user_key(settings, event)
     rows = verdicts_on(settings, [("event", event.event_id), ("user", user_key), ("device", event.device_key)])
     return [
@@ -140,6 +154,14 @@ def _verdict_lines(verdict: Decided) -> list[str]:
         if evidence.get(key):
             lines.append(f"    {key}: {evidence[key]}")
     return lines
+
+
+def forgotten_keys(settings: Settings) -> set[str]:
+    """Keys of everybody whose request to be forgotten is known, carried out or not."""
+    from resonance.landing.erased import known_keys
+
+    with connect(settings) as connection:
+        return set(known_keys(settings, None, connection))
 
 
 def _plain(number: Decimal | int | str) -> str:

@@ -64,10 +64,12 @@ def check_files(paths: Sequence[Path], stream: str | None = None) -> tuple[int, 
 
 def _check(path: Path, stream: str | None) -> Report:
     name = stream or next((part for part in reversed(path.absolute().parts[:-1]) if part in load_contract().streams), None)
+    if not path.is_file():
+        return Report(path, name, refused="no file")
     if name not in load_contract().streams:
         return Report(path, None, refused="unknown stream: name it with --stream")
-    if not path.is_file() or format_of(path.name) is None:
-        return Report(path, name, refused="no file" if not path.is_file() else "bad_name")
+    if format_of(path.name) is None:
+        return Report(path, name, refused="bad_name")
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings.from_environment({"RESONANCE_HOME": folder}))
         day = _day(path, settings)

@@ -52,6 +52,8 @@ def cast(values: pa.Array, column: Column) -> pa.Array:
     target = _TARGETS[column.type]
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
+    if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
+        values = values.cast(pa.string())
     if not _castable(values.type, column):
         raise RefusedFile("cast_loss")
     try:
@@ -62,7 +64,7 @@ def cast(values: pa.Array, column: Column) -> pa.Array:
 
 def _castable(source: pa.DataType, column: Column) -> bool:
     kinds = pa.types
-    text = kinds.is_string(source) or kinds.is_large_string(source) or kinds.is_string_view(source)
+    text = kinds.is_string(source)
     number = kinds.is_integer(source) or kinds.is_floating(source) or kinds.is_decimal(source)
     if kinds.is_null(source):
         return True
@@ -95,6 +97,8 @@ def _cast(values: pa.Array, target: pa.DataType) -> pa.Array:
         if not pc.all(pc.equal(exact.cast(pa.float64()), values), min_count=0).as_py():
             raise ValueError("money with more than two places")
         return exact
+    if pa.types.is_decimal(target) and pa.types.is_integer(source):
+        return values.cast(pa.decimal128(38, 2)).cast(target)
     if pa.types.is_string(source) and not pa.types.is_string(target):
         values = pc.if_else(pc.equal(values, ""), None, values)
     return values.cast(target)

@@ -1,4 +1,4 @@
-"""What is kept of a comment's text: length, keyed hash, SimHash, whether it holds a link. Arrow and numpy over whole columns."""
+"""What is kept of a comment's text: length, keyed hash, SimHash, whether it holds a link, a score. Whole columns at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from resonance.authenticity.text_model import TextReader
 
 Words = npt.NDArray[np.uint64]
 BLOCK = 20_000
@@ -21,8 +23,8 @@ def normalised(texts: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(lowered, pattern=r"[\s\p{Z}\p{P}\x{85}\x{0B}\x1c-\x1f]+", replacement="")
 
 
-def features(texts: pa.Array, key: bytes) -> pa.Table:
-    """Columns text_length, text_hash, text_simhash, has_link for a string array (n)."""
+def features(event_ids: pa.Array, texts: pa.Array, key: bytes, reader: TextReader) -> pa.Table:
+    """Columns text_length, text_hash, text_simhash, has_link, text_score for string arrays (n)."""
     plain = texts.cast(pa.large_string())
     bare = normalised(plain)
     hashes = [hmac.digest(key, b"text:" + text.encode(), "sha256").hex() for text in bare.to_pylist()]
@@ -32,6 +34,7 @@ def features(texts: pa.Array, key: bytes) -> pa.Table:
             "text_hash": pa.array(hashes, pa.string()),
             "text_simhash": pa.array(simhash(bare, key)),
             "has_link": pc.match_substring_regex(plain, pattern=_LINK),
+            "text_score": pa.array(reader.scores(event_ids, plain)),
         }
     )
 

@@ -13,14 +13,15 @@ from resonance.settings import Settings
 def find_line(settings: Settings, file: str, line: int) -> dict[str, Any] | None:
     """Outcome of one line: `file` as `<stream>/dt=YYYY-MM-DD/<name>`, `line` from 1 (CSV: record number).
 
-    Keys: outcome (accepted, deduplicated, erased, quarantined, refused), reason, event_id, and for quarantined lines column_name,
+    Keys: outcome (accepted, deduplicated, erased, quarantined, refused; forgotten: was kept once, or is one of the lines that
+    were), reason, event_id, and for quarantined lines column_name,
     value_shape and raw (redacted); None when no batch has read such a line.
     """
     stream, day = (file.split("/") + [""])[0], (file.split("dt=") + [""])[1][:10]
     lake = settings.lake
     with duckdb.connect() as connection:
-        refused = _rows(
-            connection, f"{lake}/ledger/*.parquet", "refused_reason as reason, received_count", f"file_name = {quoted(file)}"
+        ledger = _rows(
+            connection, f"{lake}/ledger/*.parquet", "refused_reason as reason, accepted_count", f"file_name = {quoted(file)}"
         )
         for kind in ("quarantine", "lines"):
             columns = "reason, column_name, value_shape, event_id, raw" if kind == "quarantine" else "outcome, reason, event_id"
@@ -31,8 +32,14 @@ def find_line(settings: Settings, file: str, line: int) -> dict[str, Any] | None
             found = _at(connection, f"{lake}/{home}/{stream}/dt={day}/*.parquet", columns, file, line)
             if found:
                 return {"outcome": "accepted", "reason": None, "event_id": found.get("event_id")}
-    if refused and refused[0]["reason"]:
-        return {"outcome": "refused", "reason": refused[0]["reason"], "event_id": None}
+        kept = [
+            _rows(connection, f"{lake}/{home}/{stream}/dt={day}/*.parquet", "count(*) as n", f"file_name = {quoted(file)}")
+            for home in ("accepted", "reference")
+        ]
+    if ledger and ledger[0]["reason"]:
+        return {"outcome": "refused", "reason": ledger[0]["reason"], "event_id": None}
+    if ledger and sum(rows[0]["n"] for rows in kept if rows) < ledger[0]["accepted_count"]:
+        return {"outcome": "forgotten", "reason": None, "event_id": None}
     return None
 
 

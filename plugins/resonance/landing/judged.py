@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from resonance.authenticity.text_model import TextReader
 from resonance.contract.model import COMMENT_FEATURES, LAKE_TYPES, Column, Stream
 from resonance.landing import columns, comments, keyed
 from resonance.landing.chunks import Chunk
@@ -123,14 +124,15 @@ class Judge:
         payload = columns.payload(self.stream, self.escape)
         return f", case when v.ok then md5(getvariable('salt') || {payload}) end as payload_hash"
 
-    def comment_features(self) -> None:
-        """Table `texts`: at and what is kept of every accepted comment."""
-        text = next((c.name for c in self.stream.columns if c.id == "text"), None)
-        if text is None:
-            return
-        found = self.db.sql(f'select pos, "{text}" as text from checked where ok order by pos').to_arrow_table().combine_chunks()
-        texts = found.column("text").combine_chunks() if found.num_rows else pa.array([], pa.string())
-        self.db.register("computed", comments.features(texts, self.key).append_column("pos", found.column("pos")))
+    def comment_features(self, reader: TextReader) -> None:
+        """Table `texts`: at and what is kept of every comment that is not in `dropped`."""
+        text = next(c.name for c in self.stream.columns if c.id == "text")
+        found = self.db.sql(
+            f'select pos, event_id, "{text}" as text from checked where ok and pos not in (select pos from dropped) order by pos'
+        ).to_arrow_table()
+        event_ids, texts = (found.column(name).combine_chunks() for name in ("event_id", "text"))
+        kept = comments.features(event_ids, texts, self.key, reader)
+        self.db.register("computed", kept.append_column("pos", found.column("pos")))
         self.db.execute("create or replace temp table texts as select * from computed")
         self.db.unregister("computed")
 
@@ -142,7 +144,7 @@ class Judge:
         if stream.is_event:
             by_name |= {"event_ts": "least(v.event_ts, v.received_ts)", "is_clock_clamped": "v.event_ts > v.received_ts"}
             by_name |= {"business_date": f"(least(v.event_ts, v.received_ts) + {_DAY})::date", "payload_hash": "v.payload_hash"}
-        by_name |= {name: f"t.{name}" for name in COMMENT_FEATURES} | {"text_score": "null"}
+        by_name |= {name: f"t.{name}" for name in COMMENT_FEATURES}
         by_name |= {"file_name": "f.name", "line_number": "v.number"}
         listed = ", ".join(f'({by_name[name]})::{kind} as "{name}"' for name, kind in stream.lake_columns().items())
         texts = "join texts t on t.pos = v.pos" if any(c.id == "text" for c in stream.columns) else ""

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from resonance.authenticity.text_model import MODEL_FILE, TextReader, learn, reader_of_night
 from resonance.contract import load_contract
 from resonance.engine import connect
 from resonance.landing import journal
@@ -19,6 +20,8 @@ from resonance.landing.stage import StreamParse
 from resonance.settings import Settings
 
 UNREAD = {"manifest_missing"}
+READ_BEFORE = ("erasures", "fraud_labels")
+"""Streams that the others need: who is erased, and which comments are labelled."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class LandingPlan:
 
 
 def plan(settings: Settings, night_date: date) -> LandingPlan:
-    """Recover the lake, find new deliveries, read the erasures among them; the others wait for `parse_stream`."""
+    """Recover the lake, find new deliveries, read READ_BEFORE among them; the others wait for `parse_stream`."""
     journal.recover(settings)
     stage = journal.stage_of(settings, night_date)
     stage.mkdir(parents=True, exist_ok=True)
@@ -46,10 +49,13 @@ def plan(settings: Settings, night_date: date) -> LandingPlan:
     for delivery in fresh:
         by_stream.setdefault(delivery.stream if delivery.stream in contract.streams else "", []).append(delivery)
     runs = _runs(settings)
-    if "erasures" in by_stream:
-        StreamParse(settings, contract.streams["erasures"], stage / "erasures", by_stream["erasures"]).run([], Seen(stage, []))
-    with connect(settings) as connection:
-        erased = known_keys(settings, stage / "erasures", connection)
+    erased: list[str] = []
+    for name in READ_BEFORE:
+        if name in by_stream:
+            StreamParse(settings, contract.streams[name], stage / name, by_stream[name]).run(erased, Seen(stage, []))
+        if name == "erasures":
+            with connect(settings) as connection:
+                erased = known_keys(settings, stage / name, connection)
     content = {
         "streams": {name: [d.to_json() for d in found] for name, found in by_stream.items()},
         "erased": erased,
@@ -70,11 +76,20 @@ def parse_stream(settings: Settings, night_date: date, stream: str) -> dict[str,
     stage = journal.stage_of(settings, night_date)
     planned = read_plan(stage)
     folder = stage / stream
-    if stream == "erasures" and (folder / "result.json").exists():
+    if stream in READ_BEFORE and (folder / "result.json").exists():
         return summary(json.loads((folder / "result.json").read_text()))
     deliveries = [Delivery(**entry) for entry in planned["streams"].get(stream, [])]
     parse = StreamParse(settings, load_contract().streams[stream], folder, deliveries)
-    return summary(parse.run(planned["erased"], Seen(settings.lake / "seen", planned["runs"])))
+    seen = Seen(settings.lake / "seen", planned["runs"])
+    if stream != "comment":
+        return summary(parse.run(planned["erased"], seen))
+    texts = reader_of_night(settings, night_date, stage)
+    result = parse.run(planned["erased"], seen, texts)
+    if learnt := learn(settings, night_date, texts):
+        texts = TextReader(learnt)
+        result = parse.run(planned["erased"], seen, texts)
+        learnt.save(folder / MODEL_FILE)
+    return {**summary(result), "text_model": texts.model.version}
 
 
 def read_plan(stage: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from resonance.authenticity.text_model import MODEL_FILE, lake_name
 from resonance.contract import load_contract
 from resonance.engine import connect
 from resonance.errors import ResonanceError
@@ -72,6 +73,8 @@ def _settled(batch: Batch, gone: list[str], connection: duckdb.DuckDBPyConnectio
     _place_rows(batch)
     _place_lines(batch, "quarantine", QUARANTINE)
     _place_lines(batch, "lines", LINES)
+    if (learnt := batch.stage / "comment" / MODEL_FILE).exists():
+        batch.moves.append((learnt, lake_name(batch.seq)))
     ledger = write_ledger(batch, connection)
     batch.moves.append((ledger.path, f"ledger/{batch.seq:08d}.parquet"))
     touched = dirty(batch, connection)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from resonance.authenticity.text_model import TextReader
 from resonance.contract import Stream
 from resonance.engine import connect
 from resonance.landing import keyed, strict
@@ -66,8 +67,9 @@ class StreamParse:
         self.redactor = Redactor(stream, settings.hmac_key)
         self.parts = 0
 
-    def run(self, erased: list[str], seen: Seen) -> dict[str, Any]:
-        """Parse everything; returns and writes the result that `settle` reads."""
+    def run(self, erased: list[str], seen: Seen, texts: TextReader | None = None) -> dict[str, Any]:
+        """Parse everything; returns and writes the result that `settle` reads. `texts`: who reads comments."""
+        self.texts = texts
         while True:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
@@ -80,6 +82,8 @@ class StreamParse:
     def _run(self, erased: list[str], seen: Seen) -> dict[str, Any]:
         self.reader = Reader(self.settings.landing, self.stream, self.deliveries)
         self.seen, self.parts, self.erased = seen, 0, frozenset(erased)
+        if self.texts:
+            self.texts.held.clear()
         self.quarantined: list[Counter[str]] = [Counter() for _ in self.deliveries]
         self.erased_count: Counter[int] = Counter()
         self.duplicate_count: Counter[int] = Counter()
@@ -290,7 +294,8 @@ class StreamParse:
         erased = self._erased()
         dropped = np.concatenate([erased, self._deduplicated(chunk, erased)]) if self.stream.is_event else erased
         db.register("dropped", pa.table({"pos": dropped}))
-        self.judge.comment_features()
+        if self.texts:
+            self.judge.comment_features(self.texts)
         folder = self.folder / f"part-{self.parts:05d}"
         folder.mkdir()
         changes = np.flatnonzero(np.diff(chunk.file, prepend=-1))

@@ -28,6 +28,22 @@ KEYS = {
     "programme_lifts": ("programme", "kpi", "outcome", "estimator"),
 }
 SCHEMAS = {name: pa.schema([*((key, TEXT) for key in keys), *MEASURES]) for name, keys in KEYS.items()}
+KEYS |= {"segment_mechanics": ("business_date", "mechanic", "segment", "kpi"), "insight_outcomes": ("insight_id",)}
+SCHEMAS |= {
+    "segment_mechanics": pa.schema(
+        [
+            *(("business_date", pa.date32()), ("mechanic", TEXT), ("segment", TEXT), ("kpi", TEXT)),
+            *((name, NUMBER) for name in ("value", "difference", "ci_low", "ci_high", "p_value", "q_value")),
+            *(("evidence_grade", TEXT), ("is_best", pa.bool_()), ("user_count", COUNT)),
+        ]
+    ),
+    "insight_outcomes": pa.schema(
+        [
+            *(("insight_id", TEXT), ("outcome_difference", NUMBER), ("ci_low", NUMBER), ("ci_high", NUMBER)),
+            *(("evidence_grade", TEXT), ("user_count", COUNT)),
+        ]
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import ipaddress
 
 
 def _keyed(key: bytes, prefix: str, kind: str, value: str) -> str:
-    return prefix + hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+    """`value` may hold a lone surrogate: a quarantined line's id, escaped in JSON, is keyed too."""
+    return prefix + hmac.new(key, f"{kind}:{value}".encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
 def user_key(key: bytes, user_id: str) -> str:

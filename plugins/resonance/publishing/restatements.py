@@ -16,8 +16,8 @@ import duckdb
 
 from resonance.publishing.tables import PublishedTable, declared_tables
 from resonance.settings import Settings
+from resonance.transform.stamps import STAMPS
 
-STAMP = ("night_id", "as_of", "policy_version")
 DATES = ("business_date", "cohort_date", "week_start_date")
 UNKNOWN_CAUSE = "rebuilt"
 ERASURE = "erasure"
@@ -93,7 +93,7 @@ def _comparable(connection: duckdb.DuckDBPyConnection, marts: Sequence[Published
 def _measures(connection: duckdb.DuckDBPyConnection, where: str, mart: PublishedTable) -> list[str]:
     table = f"previous.main.{mart.name}" if where == "previous" else f"{where}.{mart.name}"
     described = connection.execute(f"describe select * from {table}").fetchall()
-    return [row[0] for row in described if row[0] not in (*mart.grain, *STAMP)]
+    return [row[0] for row in described if row[0] not in (*mart.grain, *STAMPS)]
 
 
 def _changes(mart: PublishedTable, shared: list[str]) -> str:

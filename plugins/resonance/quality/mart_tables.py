@@ -10,8 +10,8 @@ import duckdb
 import pandas as pd
 
 from resonance.publishing.tables import CONTRACT_GRAINS
+from resonance.transform.stamps import STAMPS
 
-STAMP = ("night_id", "as_of", "policy_version")
 DATES = ("business_date", "cohort_date", "week_start_date")
 USERS = {
     "campaign_funnels": "exposed_count",
@@ -85,7 +85,7 @@ def _conditions(
     for check, condition in _by_suffix(kinds):
         conditions[check].append(condition)
     if "is_suppressed" in kinds:
-        measures = [c for c, kind in kinds.items() if c not in (*grain, *STAMP) and kind.startswith(NUMBERS)]
+        measures = [c for c, kind in kinds.items() if c not in (*grain, *STAMPS) and kind.startswith(NUMBERS)]
         conditions["shown_though_suppressed_count"] = [f'(is_suppressed and "{measure}" is not null)' for measure in measures]
         if table in USERS:
             few = f'(not is_suppressed and coalesce("{USERS[table]}", 0) < {int(parameters["suppression_min_users"])})'

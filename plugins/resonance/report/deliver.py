@@ -18,7 +18,8 @@ from resonance.alerts.mail import MailServer, UndeliveredMail, hand_in, mail_ser
 from resonance.errors import ResonanceError
 from resonance.report.digest import Digest
 from resonance.report.gather import gather
-from resonance.report.render import Phrases, page, render
+from resonance.report.phrases import Phrases
+from resonance.report.render import page, render
 from resonance.report.wording import LANGUAGES
 from resonance.settings import Settings
 

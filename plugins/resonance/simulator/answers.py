@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ import pyarrow.parquet as pq
 
 from resonance.simulator.campaigns import variants
 from resonance.simulator.catalogue import TAGS
+from resonance.simulator.cohorts import COHORTS
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
-from resonance.simulator.people import COHORTS, REASONS, segments
+from resonance.simulator.people import REASONS, segments
+from resonance.simulator.pulled import CARRIERS
+from resonance.simulator.vocabulary import ENUMS
 from resonance.simulator.world import World
 
-SPECIAL_SONGS = ("breakout_song", "viral_song", "surge_song")
+SPECIAL_SONGS = ("breakout_song", "viral_song", "surge_song", "scene_song")
 
 
 def answers_folder(out: Path) -> Path:
@@ -28,43 +33,40 @@ class FakeEvents:
     """Collects the fake events while the files are made."""
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[str, Array, Array, Array, Array]] = []
+        self._blocks: list[tuple[str, dict[str, Array]]] = []
 
     def note(self, stream: str, columns: dict[str, Array], users: Array) -> None:
-        """Remember event, reason, account and time of each fake row."""
-        fake = np.flatnonzero(columns["reason"] > 0)
+        """Remember event, ring, account and time of each fake row."""
+        fake = np.flatnonzero(columns["ring"] > 0)
         if len(fake):
-            self._blocks.append(
-                (
-                    stream,
-                    columns["event_id"][fake],
-                    columns["reason"][fake],
-                    users[columns["context"][fake]],
-                    columns["event_ts"][fake],
-                )
-            )
+            kept = {name: columns[name][fake] for name in ("event_id", "ring", "event_ts")}
+            self._blocks.append((stream, kept | {"user": users[columns["context"][fake]]}))
+
+    def _column(self, name: str) -> Array:
+        blocks = [block[name] for _, block in self._blocks]
+        return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int64)
+
+    def sold_likes(self, world: World) -> Array:
+        """Keys of the fake events of real accounts."""
+        selling = np.array([False, *(ring.job.tactic.extra == "sold" for ring in world.rings)])
+        return np.asarray(self._column("event_id")[selling[self._column("ring")]])
 
     def table(self, world: World) -> pa.Table:
-        """event_id, stream, reason, user_id (null: anonymous), event_ts (UTC)."""
-        users = [*world.vocabularies["users"].values, None]
-        rows: dict[str, list[Any]] = {"event_id": [], "stream": [], "reason": [], "user_id": [], "event_ts": []}
-        for stream, keys, reasons, user, ts in self._blocks:
-            rows["event_id"] += [f"e{key:X}" for key in keys.tolist()]
-            rows["stream"] += [stream] * len(keys)
-            rows["reason"] += [REASONS[reason] for reason in reasons.tolist()]
-            rows["user_id"] += [users[at] for at in user.tolist()]
-            rows["event_ts"] += ts.tolist()
-        schema = pa.schema(
-            [
-                ("event_id", pa.string()),
-                ("stream", pa.string()),
-                ("reason", pa.string()),
-                ("user_id", pa.string()),
-                ("event_ts", pa.int64()),
-            ]
+        """event_id, stream, reason, ring, user_id (null: anonymous), event_ts (UTC)."""
+        ring, user = self._column("ring"), self._column("user")
+        streams = [stream for stream, block in self._blocks for _ in range(len(block["ring"]))]
+        users = pa.array([*world.vocabularies["users"].values, None], pa.string())
+        reasons = pa.array(["", *(ring.name for ring in world.rings)], pa.string())
+        return pa.table(
+            {
+                "event_id": pa.array([key_text("e", key) for key in self._column("event_id").tolist()], pa.string()),
+                "stream": pa.array(streams, pa.string()),
+                "reason": reasons.take(pa.array(ring)),
+                "ring": pa.array(["", *(ring.ring_id for ring in world.rings)], pa.string()).take(pa.array(ring)),
+                "user_id": users.take(pa.array(np.where(user < 0, len(users) - 1, user))),
+                "event_ts": pa.array(self._column("event_ts"), pa.timestamp("ms", tz="UTC")),
+            }
         )
-        whole = pa.table(rows, schema)
-        return whole.set_column(4, "event_ts", whole.column("event_ts").cast(pa.timestamp("ms", tz="UTC")))
 
 
 def write_answers(world: World, out: Path, fakes: FakeEvents, summary: dict[str, Any]) -> None:
@@ -91,16 +93,29 @@ def _users(world: World) -> pa.Table:
     return pa.table(
         {
             "user_id": world.vocabularies["users"].values,
-            "is_fake": people.reason > 0,
+            "is_fake": people.ring > 0,
             "reason": [REASONS[code] for code in people.reason.tolist()],
+            "ring": _ring_ids(world),
             "cohort": [COHORTS[code] for code in people.cohort.tolist()],
             "segment": segment.tolist(),
             "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
+            "second_tag": [TAGS[tag] if tag >= 0 else "" for tag in people.second_tag.tolist()],
             "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()],
             "is_internal": people.is_internal,
             **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
+            **{f"joined_day_{plan.campaign_id}": world.state_participant[:, at] for at, plan in enumerate(world.campaigns)},
         }
     )
+
+
+def _ring_ids(world: World) -> list[str]:
+    """The ring an account was made for, or sells its likes to."""
+    names = ["", *(ring.ring_id for ring in world.rings)]
+    code = world.people.ring.copy()
+    for ring in world.rings:
+        if ring.job.tactic.extra == "sold":
+            code[ring.crew.members] = ring.code
+    return [names[at] for at in code.tolist()]
 
 
 def _devices(world: World) -> pa.Table:
@@ -123,11 +138,22 @@ def _devices(world: World) -> pa.Table:
 def _truth(world: World) -> dict[str, Any]:
     things, special = world.vocabularies["things"].values, dict(world.special)
     named: dict[str, Any] = {name: things[special.pop(name)] for name in SPECIAL_SONGS}
+    artists = world.first["artist"]
+    named["club_artists"] = [things[artists + at] for at in world.club_artists.tolist()]
+    named["telemetry_gap_device_type"] = ENUMS["device_type"].values[world.gap_device]
     named["club_artist"] = things[world.first["artist"] + special.pop("club_artist")]
     for name in [name for name in special if name.endswith("_day")]:
         named[name.replace("_day", "_date")] = str(world.date(special.pop(name)))
     return {
         "effects": world.effects,
+        "effect_carriers": CARRIERS,
+        "mix": {
+            "text": world.mix.text,
+            "prevalence": world.mix.prevalence,
+            "label_share": world.mix.label_share,
+            "cohort_shares": world.mix.cohorts,
+            "habits": asdict(world.mix.habits),
+        },
         "special": named | special,
         "cohorts": list(COHORTS),
         "campaigns": [_campaign(world, at) for at in range(len(world.campaigns))],

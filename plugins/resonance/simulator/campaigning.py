@@ -10,7 +10,6 @@ from resonance.simulator.campaigns import EMBEDDED, surface_codes, variants
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick
 from resonance.simulator.listening import Plays, Sessions
-from resonance.simulator.people import segments
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
@@ -42,7 +41,7 @@ def running_today(world: World, number: int) -> list[int]:
 def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
     """Impressions of campaigns on their surfaces, and of songs and playlists without a campaign."""
     _assign(world, day, sessions)
-    _show_songs(day, sessions, plays)
+    _show_songs(day, plays)
     rng, today = day.rng("impressions"), running_today(world, day.number)
     if not today:
         nothing = np.zeros(0, dtype=np.int64)
@@ -57,7 +56,7 @@ def show(world: World, day: Day, sessions: Sessions, plays: Plays) -> Views:
     surface = _surface(world, rng, user, campaign)
     valid = rng.random(len(session)) < np.where(np.isin(surface, EMBEDDED_CODES), 0.72, 0.66)
     ts = sessions.start[session] + 2_000 + (rng.random(len(session)) * (sessions.end - sessions.start)[session]).astype(np.int64)
-    ts = _disrupt(rng, plays, session, surface, ts, sessions)
+    ts = _disrupt(rng, plays, (session, surface, sessions.start[session]), ts)
     views = Views(session, user, sessions.context[session], campaign, surface, ts, valid)
     _emit_views(world, day, rng, views)
     return views
@@ -140,8 +139,9 @@ def _assign(world: World, day: Day, sessions: Sessions) -> None:
         )
 
 
-def _disrupt(rng: np.random.Generator, plays: Plays, session: Array, surface: Array, ts: Array, sessions: Sessions) -> Array:
+def _disrupt(rng: np.random.Generator, plays: Plays, views: tuple[Array, Array, Array], ts: Array) -> Array:
     """Popups come in the way: the song they interrupt is skipped or the app is closed within 30 s."""
+    session, surface, begins = views
     if not len(plays.session):
         return ts
     first = np.searchsorted(plays.session, session)
@@ -150,53 +150,32 @@ def _disrupt(rng: np.random.Generator, plays: Plays, session: Array, surface: Ar
     annoyed = (count > 0) & (rng.random(len(session)) < np.where(surface == code("surface", "popup"), 0.16, 0.04))
     ended = plays.ts[chosen] + plays.listened[chosen]
     at = ended - rng.integers(500, 20_000, len(session))
-    annoyed &= at > sessions.start[session]
+    annoyed &= at > begins
     hit = chosen[annoyed]
     completed = plays.end_reason[hit] == code("end_reason", "completed")
     plays.end_reason[hit[completed]] = code("end_reason", "skip")
     return np.where(annoyed, at, ts)
 
 
-def _show_songs(day: Day, sessions: Sessions, plays: Plays) -> None:
+def _show_songs(day: Day, plays: Plays) -> None:
+    """Songs and lists that are seen before they are played."""
     rng = day.rng("song impressions")
     seen = np.flatnonzero(rng.random(len(plays.user)) < 0.3)
-    lists = rng.random(len(seen)) < 0.12
-    item = np.where(lists, day.world.first["playlist"] + plays.song[seen] % 24, plays.song[seen])
-    surface = pick(rng, np.array([0, 0, 0, 0, 0, 0, 30.0, 25, 30, 5, 10]), len(seen))
+    show_songs(day, rng, (plays.context[seen], plays.song[seen], plays.ts[seen]), -1)
+
+
+def show_songs(day: Day, rng: np.random.Generator, seen: tuple[Array, Array, Array], fake: int) -> None:
+    """Impressions of songs, or of a list with the song in it, just before they are played; `seen`: context, song, start."""
+    context, song, ts = seen
+    lists = rng.random(len(song)) < 0.12
     day.emit(
         "impression",
-        plays.context[seen],
-        plays.ts[seen] - rng.integers(200, 5_000, len(seen)),
-        surface=surface,
-        item_type=np.where(lists, 2, 0),
-        item_id=item,
-        visible_ms=rng.lognormal(7.3, 0.9, len(seen)).astype(np.int64).clip(0, 90_000),
-        visible_pct=(1000 * rng.beta(5, 1.6, len(seen))).astype(np.int64),
+        context,
+        ts - rng.integers(200, 5_000, len(song)),
+        surface=pick(rng, np.array([0, 0, 0, 0, 0, 0, 30.0, 25, 30, 5, 10]), len(song)),
+        item_type=np.where(lists, code("item_type", "playlist"), code("item_type", "song")),
+        item_id=np.where(lists, day.world.first["playlist"] + song % 24, song),
+        visible_ms=rng.lognormal(7.3, 0.9, len(song)).astype(np.int64).clip(0, 90_000),
+        visible_pct=(1000 * rng.beta(5, 1.6, len(song))).astype(np.int64),
+        fake=fake,
     )
-
-
-def chance_to_join(world: World, user: Array, campaign: Array, surface: Array) -> Array:
-    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null one)."""
-    base = np.array([plan.base for plan in world.campaigns])[campaign]
-    null = np.array([plan.is_null for plan in world.campaigns])[campaign]
-    chance = base * np.where(np.isin(surface, EMBEDDED_CODES) & ~null, world.effects["embedded_participation_ratio"], 1.0)
-    groups = segments(world.people)
-    for mechanic, ratios in dict(world.effects["segment_participation_ratio"]).items():
-        for segment, ratio in ratios.items():
-            fits = np.array([plan.mechanic == mechanic for plan in world.campaigns])[campaign] & ~null
-            chance = np.where(fits & groups[segment][user], chance * ratio, chance)
-    return np.minimum(chance, 0.9)
-
-
-def first_sights(world: World, day: Day, views: Views) -> tuple[Array, Array]:
-    """(rows of a user's first valid impression of a campaign, rows of later valid impressions by participants)."""
-    valid = np.flatnonzero(views.valid)
-    order = valid[np.lexsort((views.ts[valid], views.campaign[valid], views.user[valid]))]
-    pair = views.user[order] * len(world.campaigns) + views.campaign[order]
-    leading = np.ones(len(order), dtype=bool)
-    leading[1:] = pair[1:] != pair[:-1]
-    unseen = world.state_exposed[views.user[order], views.campaign[order]] < 0
-    first = order[leading & unseen]
-    world.state_exposed[views.user[first], views.campaign[first]] = day.number
-    taking_part = world.state_participant[views.user[order], views.campaign[order]] >= 0
-    return first, order[taking_part]

@@ -17,7 +17,10 @@ ACTIONS = ("like", "comment", "share", "playlist", "follow", "task", "team")
 
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign. Days are offsets into the window, end exclusive; `mix` weighs ACTIONS; `base` is participation on a popup."""
+    """One campaign. Days are shares of the window, end exclusive, and may lie behind it; `mix` weighs ACTIONS.
+
+    `base` is participation on a popup.
+    """
 
     campaign_id: str
     name: str
@@ -68,7 +71,7 @@ _PLANS = (
         "x-treasure-surface",
     ),
     Campaign(
-        "c-teampk", "战队点赞 PK", "战队", "team_pk", 0.22, 0.86, ("comment_area", "banner"), (60, 8, 10, 2, 2, 0, 18), 0.14, 1.0
+        "c-teampk", "战队点赞 PK", "战队", "team_pk", 0.22, 1.06, ("comment_area", "banner"), (60, 8, 10, 2, 2, 0, 18), 0.14, 1.0
     ),
     Campaign(
         "c-resonance",
@@ -88,7 +91,7 @@ _PLANS = (
         "联名",
         "coupon",
         0.28,
-        0.94,
+        1.1,
         ("popup", "banner"),
         (78, 4, 14, 2, 2, 0, 0),
         0.2,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from resonance.simulator.draws import Array, heavy_tail, pick, stream
+from resonance.simulator.habits import Habits
 from resonance.simulator.places import CITIES, CITY_WEIGHTS, PROVINCES
 
 TAGS = ("流行", "民谣", "摇滚", "说唱", "电子", "古风", "国风", "中国风", "戏腔", "民乐", "轻音乐", "R&B", "ACG", "儿歌")
@@ -92,24 +93,20 @@ class Catalogue:
         return self.tags[:, 0]
 
 
-def make_catalogue(seed: int, user_count: int) -> Catalogue:
+def make_catalogue(seed: int, user_count: int, habits: Habits) -> Catalogue:
     """Songs grow slower than users; popularity is a power law, most artists are small and independent."""
     rng = stream(seed, "catalogue")
-    songs = int(np.clip(18 * user_count**0.42, 120, 60_000))
+    songs = int(np.clip(18 * habits.songs * user_count**0.42, 120, 60_000))
     artists = max(30, songs // 4)
     fame = heavy_tail(rng, artists, 0.75)
     artist = np.concatenate([np.arange(artists), pick(rng, fame, songs - artists)])
-    artist_tag = pick(rng, TAG_WEIGHTS, artists)
-    tags = np.full((songs, 3), -1)
-    tags[:, 0] = np.where(rng.random(songs) < 0.8, artist_tag[artist], pick(rng, TAG_WEIGHTS, songs))
-    second = pick(rng, TAG_WEIGHTS, songs)
-    tags[:, 1] = np.where((rng.random(songs) < 0.45) & (second != tags[:, 0]), second, -1)
+    tags = _tags(rng, artist)
     home = pick(rng, np.ones(len(PROVINCES)), artists)
     return Catalogue(
         artist=artist,
         duration_ms=rng.normal(218_000, 42_000, songs).clip(62_000, 420_000).astype(np.int64),
         tags=tags,
-        weight=heavy_tail(rng, songs, 0.7) * np.sqrt(fame[artist]),
+        weight=heavy_tail(rng, songs, habits.tail) * np.sqrt(fame[artist]),
         appeal=rng.beta(6, 5, songs),
         review=pick(rng, np.array([90, 4, 6]), songs),
         province=np.where(rng.random(songs) < 0.7, home[artist], -1),
@@ -126,6 +123,17 @@ def make_catalogue(seed: int, user_count: int) -> Catalogue:
         playlist_scene=np.arange(24) % len(EDITORIAL_SCENES),
         merchant_city=pick(rng, CITY_WEIGHTS, min(40, len(CITIES))),
     )
+
+
+def _tags(rng: np.random.Generator, artist: Array) -> Array:
+    """Up to three tags a song (songs × 3, −1 none): mostly the artist's own first, another one for some."""
+    songs = len(artist)
+    own = pick(rng, TAG_WEIGHTS, int(artist.max()) + 1)
+    tags = np.full((songs, 3), -1)
+    tags[:, 0] = np.where(rng.random(songs) < 0.8, own[artist], pick(rng, TAG_WEIGHTS, songs))
+    second = pick(rng, TAG_WEIGHTS, songs)
+    tags[:, 1] = np.where((rng.random(songs) < 0.45) & (second != tags[:, 0]), second, -1)
+    return tags
 
 
 def _titles(rng: np.random.Generator, size: int) -> list[str]:

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
 import numpy as np
 
 from resonance.simulator.columns import FORMATS, STREAMS
-from resonance.simulator.day import CONTEXT_NAMES, Day
+from resonance.simulator.day import Contexts, Day
 from resonance.simulator.draws import Array
 from resonance.simulator.faults import spoil
-from resonance.simulator.references import Table, write_reference
-from resonance.simulator.rendering import Rows, pack, render
+from resonance.simulator.reference_files import Table, write_reference
+from resonance.simulator.rendering import Rows, pack, render, together
 from resonance.simulator.rhythm import DAY_MS
 from resonance.simulator.world import World
 
@@ -32,24 +31,20 @@ class Delivery:
         self.world, self.out, self.on_truth = world, out, on_truth
         self.events = dict.fromkeys(STREAMS, 0)
         self.bytes_written = 0
-        self._waiting: dict[int, dict[str, list[Rows]]] = {}
-        self._connection = duckdb.connect(":memory:", config={"threads": 1})
+        self._waiting: dict[int, list[tuple[Rows, dict[str, Array]]]] = {}
         self._pool = ThreadPoolExecutor(2)
         self._jobs: list[Job] = []
 
     def hand_over(self, day: Day) -> None:
         """Write the files of this day's `dt`; what arrives later waits for its own."""
+        arrived = [(late, day.adopt(contexts)) for late, contexts in self._waiting.pop(day.number, [])]
         contexts = day.contexts()
-        arrived = self._waiting.pop(day.number, {})
         for stream in STREAMS:
-            columns = self._stamped(day, stream, contexts)
-            wait = columns.pop("dt")
-            own = wait == 0
-            self._postpone(day, Rows(stream, {name: column[~own] for name, column in columns.items()}, contexts), wait[~own])
-            rows = Rows(stream, {name: column[own] for name, column in columns.items()}, contexts)
-            for late in arrived.get(stream, []):
-                rows = _together(rows, late)
-            self._submit(day.number, rows)
+            rows = self._stamped(day, stream, contexts)
+            wait = rows.columns.pop("dt")
+            self._postpone(day, rows, wait)
+            own = [rows.taken(wait == 0), *(late.placed(contexts, shift) for late, shift in arrived if late.stream == stream)]
+            self._submit(day.number, together(own))
 
     def hand_over_reference(self, number: int, stream: str, rows: Table) -> None:
         """Write one snapshot of a delivery day."""
@@ -57,7 +52,7 @@ class Delivery:
             self._pool.submit(lambda: (write_reference(self.out / stream / f"dt={self.world.date(number)}", stream, rows), []))
         )
 
-    def _stamped(self, day: Day, stream: str, contexts: dict[str, Array]) -> dict[str, Array]:
+    def _stamped(self, day: Day, stream: str, contexts: Contexts) -> Rows:
         """Ids, arrival and delivery: `dt` is relative to the day; what would arrive after the last day is not delivered."""
         world, columns = self.world, day.merged(stream)
         size, ts, rng = len(columns["ts"]), columns.pop("ts"), day.rng(f"arrival {stream}")
@@ -73,31 +68,29 @@ class Delivery:
         received = np.where(ahead, ts - rng.integers(1_000, 280_000, size), ts + delay)
         opened = day.midnight + (happened + wait) * DAY_MS + rng.integers(0, DAY_MS // 2, size)
         received = np.where(wait > 0, np.maximum(opened, received), received)
-        reason = np.where(columns["fake"] >= 0, columns["fake"], contexts["reason"][columns["context"]])
+        ring = np.where(columns["fake"] >= 0, columns["fake"], contexts.columns["ring"][columns["context"]])
         columns |= {
             "event_id": world.new_keys(size),
             "event_ts": ts,
             "received_ts": received,
-            "reason": reason,
+            "ring": ring,
             "dt": happened + wait,
         }
         kept = (columns["dt"] + day.number < world.days) & (columns["dt"] >= 0)
-        return {name: column[kept] for name, column in columns.items()}
+        return Rows(stream, columns, contexts).taken(kept)
 
     def _postpone(self, day: Day, rows: Rows, wait: Array) -> None:
         """Keep late rows with contexts of their own until their delivery day comes."""
-        for days in np.unique(wait).tolist():
-            chosen = wait == days
-            at = rows.columns["context"][chosen]
-            columns = {name: column[chosen] for name, column in rows.columns.items()} | {"context": np.arange(len(at))}
-            own = Rows(rows.stream, columns, {name: column[at] for name, column in rows.contexts.items()})
-            self._waiting.setdefault(day.number + days, {}).setdefault(rows.stream, []).append(own)
+        for days in np.unique(wait[wait > 0]).tolist():
+            late = rows.taken(wait == days)
+            contexts = rows.contexts.taken(late.columns["context"])
+            late.columns["context"] = np.arange(len(late))
+            self._waiting.setdefault(day.number + days, []).append((late, contexts))
 
     def _submit(self, number: int, rows: Rows) -> None:
-        order = np.argsort(rows.columns["received_ts"], kind="stable")
-        rows = Rows(rows.stream, {name: column[order] for name, column in rows.columns.items()}, rows.contexts)
-        self.events[rows.stream] += len(order)
-        self.on_truth(rows.stream, rows.columns, rows.contexts["user_id"])
+        rows = rows.taken(np.argsort(rows.columns["received_ts"], kind="stable"))
+        self.events[rows.stream] += len(rows)
+        self.on_truth(rows.stream, rows.columns, rows.contexts.columns["user_id"])
         self._queue(self._pool.submit(self._write, number, rows))
 
     def _queue(self, job: Job) -> None:
@@ -109,11 +102,10 @@ class Delivery:
         folder = self.out / rows.stream / f"dt={self.world.date(number)}"
         folder.mkdir(parents=True, exist_ok=True)
         extension = FORMATS[rows.stream]
-        body, sample = render(self.world, rows, extension, self._connection)
-        files = {f"part-0001.{extension}": (body, len(rows.columns["event_id"]))}
-        spoiled, facts = spoil(
-            self.world, number, rows.stream, sample if extension.startswith("jsonl") else b"", len(rows.columns["event_id"])
-        )
+        body, sample = render(self.world, rows, extension)
+        files = {f"part-0001.{extension}": (body, len(rows))}
+        lines = sample if extension.startswith("jsonl") else b""
+        spoiled, facts = spoil(self.world, (number, rows.stream), lines, len(rows))
         if spoiled:
             files[f"edge-0001.{extension}"] = (pack(spoiled, extension.partition(".")[2]), spoiled.count(b"\n"))
         for name, (content, _) in files.items():
@@ -135,18 +127,6 @@ class Delivery:
                 self._settle(job)
         finally:
             self._pool.shutdown(cancel_futures=True)
-            self._connection.close()
-
-
-def _together(rows: Rows, late: Rows) -> Rows:
-    shift = len(rows.contexts["user_id"])
-    columns = {
-        name: np.concatenate([rows.columns[name], late.columns[name] + (shift if name == "context" else 0)])
-        for name in rows.columns
-    }
-    return Rows(
-        rows.stream, columns, {name: np.concatenate([rows.contexts[name], late.contexts[name]]) for name in CONTEXT_NAMES}
-    )
 
 
 def _manifest(files: dict[str, tuple[bytes, int]]) -> str:

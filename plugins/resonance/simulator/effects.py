@@ -10,22 +10,24 @@ import yaml
 
 from resonance.errors import UsageError
 
-# Ratios are treated / untreated; 1 is no effect. `enabled: false` sets every ratio to 1 and plants no surge or breakout.
+# Ratios are treated / untreated; 1 is no effect; minutes are more minutes a day. `enabled: false` sets every ratio to 1, every
+# minute to 0 and plants no surge, breakout or scene song.
 DEFAULT_EFFECTS: dict[str, Any] = {
     "enabled": True,
     "embedded_participation_ratio": 1.47,
     "embedded_negative_ratio": 0.38,
     "new_user_ratio": 1.15,
-    "opens_ratio": 1.5,
-    "playlist_create_ratio": 3.0,
-    "dwell_ratio": 1.2,
+    "opens_ratio": 3.2,
+    "playlist_create_ratio": 5.0,
+    "dwell_minutes": 28.0,
     "return_ratio": 1.12,
     "indie_play_ratio": 1.4,
     "hometown_like_ratio": 1.8,
     "scene_like_ratio": 1.6,
+    "scene_song_like_ratio": 3.0,
     "segment_participation_ratio": {"team_pk": {"gen_z": 1.5}, "coupon": {"lower_tier": 1.4}, "hometown": {"mature": 1.3}},
     "surge_play_ratio": 8.0,
-    "breakout_play_ratio": 15.0,
+    "breakout_play_ratio": 40.0,
     "surge_day_ratio": 0.8,
     "breakout_day_ratio": 0.6,
     "programme_day_ratio": 0.45,
@@ -59,11 +61,16 @@ def resolve(overlay: dict[str, Any], place: str = "effects") -> dict[str, Any]:
         raise UsageError(f"no effect is called {', '.join(map(str, unknown))}", place, f"known names: {_known()}")
     merged = DEFAULT_EFFECTS | overlay
     for name, value in merged.items():
-        if name.endswith("_ratio") and name != "segment_participation_ratio" and not (_is_number(value) and value >= 0):
+        if (
+            name.endswith(("_ratio", "_minutes"))
+            and name != "segment_participation_ratio"
+            and not (_is_number(value) and value >= 0)
+        ):
             raise UsageError(f"effect {name} is {value!r}, expected a number ≥ 0", place, "correct the file and simulate again")
     if not merged["enabled"]:
         still = {"enabled", "surge_day_ratio", "breakout_day_ratio", "programme_day_ratio"}
         merged = {name: value if name in still else 1.0 for name, value in merged.items()}
+        merged["dwell_minutes"] = 0.0
         merged["segment_participation_ratio"] = {}
     return merged
 

@@ -14,10 +14,11 @@ SMALLEST = 400
 DAY_OFFSET = 10
 
 
-def spoil(world: World, number: int, stream: str, lines: bytes, rows: int) -> tuple[bytes, list[dict[str, object]]]:
+def spoil(world: World, place: tuple[int, str], lines: bytes, rows: int) -> tuple[bytes, list[dict[str, object]]]:
     """(lines of the extra `edge` file, facts for the answer key) of one stream and day; nothing where few rows are delivered."""
     if rows < SMALLEST or not lines:
         return b"", []
+    number, stream = place
     rng = world.rng("faults", stream, number)
     whole = lines[: lines.rfind(b"\n")].split(b"\n")
     repeated = [_again(whole[at]) for at in rng.integers(0, len(whole), max(2, min(rows // 500, 300))).tolist()]

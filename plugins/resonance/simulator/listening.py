@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from resonance.simulator.catalogue import FOCUS_TAG, Taste
+from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick, running
-from resonance.simulator.people import COHORTS
-from resonance.simulator.places import PROVINCES
+from resonance.simulator.planted_songs import plant_songs, song_weights
+from resonance.simulator.pulled import is_pulled, listen_longer, open_again
 from resonance.simulator.rhythm import HOUR_MS, WEEK, is_free, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, editorial_keys, own_playlist
 
 SOURCES = np.array([9, 0, 4, 3, 0, 9, 20, 14, 14, 2, 0, 22, 3], dtype=float)
 MOST_PLAYS = 260
-ORIGIN_PROVINCE = PROVINCES.index("440000")
 
 
 @dataclass
@@ -48,10 +48,17 @@ class Plays:
     end_reason: Array
     playlist: Array
 
+    def taken(self, rows: Array) -> Plays:
+        """Some of the plays."""
+        return Plays(*(getattr(self, field.name)[rows] for field in fields(self)))
+
     def emit(self, day: Day) -> None:
-        """Hand the plays to the day; accounts with telemetry loss lose a third of theirs on the way."""
-        loses = day.world.people.cohort[self.user] == COHORTS.index("telemetry_loss")
-        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.35))
+        """Hand the plays to the day; some clients lose nearly all of theirs on the way, one kind of device on one day."""
+        world = day.world
+        loses = belongs(world.people, self.user, "telemetry_loss")
+        if day.number == world.special["telemetry_gap_day"] and world.mix.cohorts.get("telemetry_loss"):
+            loses |= day.context_column("device_type", self.context) == world.gap_device
+        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.93))
         day.emit(
             "play",
             self.context[kept],
@@ -70,49 +77,40 @@ def who_comes(world: World, day: Day) -> Array:
     people, number, rng = world.people, day.number, day.rng("active")
     age = number - people.registered_day
     level = people.activity * WEEK[world.date(number).weekday()]
-    young = (people.registered_day >= 0) & (age >= 0) & (people.reason == 0)
+    young = (people.registered_day >= 0) & (age >= 0) & (people.ring == 0)
     level = np.where(young, np.maximum(level * 0.8, 0.62 * np.exp(-age.clip(0, 60) / 3.0)), level)
     level = level * np.where(world.state_active, 1.3, 0.9)
-    level = np.where(lately(world, number), level * world.effects["return_ratio"], level).clip(0, 0.985)
+    level = np.where(is_pulled(world, number, "return_ratio"), level * world.effects["return_ratio"], level).clip(0, 0.985)
     level = np.where(young & (age == 0), 1.0, level)
     comes = (rng.random(len(people)) < level) & (age >= 0)
     world.state_active = comes
     return np.flatnonzero(comes)
 
 
-def lately(world: World, number: int) -> Array:
-    """Accounts that took part in a campaign with an effect during the two weeks before today."""
-    effective = np.array([not campaign.is_null for campaign in world.campaigns])
-    since = world.state_participant[:, effective]
-    recent: Array = (since >= 0) & (since < number) & (since >= number - 14)
-    return np.asarray(recent.any(axis=1))
-
-
 def open_sessions(world: World, day: Day) -> Sessions:
     """Sessions of the day with device, mode, network and number of plays; the app is opened at each start."""
     rng, user = day.rng("sessions"), who_comes(world, day)
-    pulled = lately(world, day.number)
-    more = np.where(pulled[user], 0.32 * world.effects["opens_ratio"], 0.32) * (1 + world.people.activity[user])
-    count = 1 + rng.poisson(more)
-    user = np.repeat(user, count)
+    user = np.repeat(user, 1 + rng.poisson(0.32 * (1 + world.people.activity[user])))
     start = day.midnight + times_of_day(rng, world.date(day.number), len(user), world.people.night_owl[user])
     start = np.maximum(start, world.state_registered_at[user] + 60_000)
     hour = (start - day.midnight) // HOUR_MS % 24
     device, mode, cell = _equipment(world, rng, user, hour)
     context = day.open_contexts(user, device, cell, app_mode=mode)
-    depth = 3.3 * world.people.play_factor[user] * np.where(pulled[user], world.effects["dwell_ratio"], 1.0)
+    depth = 3.3 * world.people.play_factor[user]
     plays = np.minimum(rng.negative_binomial(1.1, 1.1 / (1.1 + depth)), MOST_PLAYS)
-    kinds = np.array([70, 14, 6, 6, 4])
-    day.emit("app_open", context, start, open_source=pick(rng, kinds, len(user)))
-    again = rng.random(len(user)) < 0.3
-    day.emit(
-        "app_open",
-        context[again],
-        start[again] + rng.integers(5_000, 1_500_000, int(again.sum())),
-        open_source=pick(rng, kinds, int(again.sum())),
-    )
     desk = np.isin(world.device_types[device.clip(0)], [code("device_type", "pc"), code("device_type", "phone")])
+    _open_app(world, day, rng, (context, user, start))
     return Sessions(user, start, context, hour, plays, start + 20_000, desk & ~cell)
+
+
+def _open_app(world: World, day: Day, rng: np.random.Generator, sessions: tuple[Array, Array, Array]) -> None:
+    """An open at the start of every session, another one within three of ten, and short looks where they are planted."""
+    context, user, start = sessions
+    again = np.flatnonzero(rng.random(len(user)) < 0.3)
+    context, user = np.concatenate([context, context[again]]), np.concatenate([user, user[again]])
+    when = np.concatenate([start, start[again] + rng.integers(35_000, 1_500_000, len(again))])
+    day.emit("app_open", context, when, open_source=pick(rng, np.array([70, 14, 6, 6, 4]), len(when)))
+    open_again(world, day, context, user)
 
 
 def _equipment(world: World, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
@@ -131,34 +129,24 @@ def _equipment(world: World, rng: np.random.Generator, user: Array, hour: Array)
     return device, mode, cell | (kind == code("device_type", "car"))
 
 
-def song_weights(world: World, number: int) -> Array:
-    """Popularity of each song today, with the planted programme, breakout and viral songs in it."""
-    weight = world.catalogue.weight.copy()
-    special = world.special
-    if number >= special["programme_day"]:
-        weight[world.catalogue.programme_artist[world.catalogue.artist]] *= world.effects["indie_play_ratio"]
-    mean = float(weight.mean())
-    weight[world.catalogue.release_day > number] = 0.0
-    if number >= special["breakout_day"] and world.effects["breakout_play_ratio"] > 1:
-        grown = min(1.0, (number - special["breakout_day"] + 1) / 4)
-        weight[special["breakout_song"]] = mean * world.effects["breakout_play_ratio"] * grown
-    if special["viral_day"] <= number < special["viral_day"] + 4:
-        weight[special["viral_song"]] = mean * 40 / (1 + number - special["viral_day"])
-    return weight
-
-
 def play_songs(world: World, day: Day, sessions: Sessions) -> Plays:
     """Plays of every session: song, source, how long it was heard and how it ended."""
     rng = day.rng("plays")
     session, position = owners(sessions.plays)
     user = sessions.user[session]
-    song, source, playlist = _choose(world, day, rng, user, sessions.hour[session])
+    song, source, playlist = _choose(world, day.number, rng, (user, sessions.hour[session]))
+    focus = is_work_focus(world, day, sessions)[session]
+    song = plant_songs(world, day.number, day.rng("planted songs"), (song, user, sessions.hour[session], focus))
     duration = world.catalogue.duration_ms[song]
-    listened, end_reason = _listen(world, rng, user, song, duration)
+    listened, end_reason = _listen(world, rng, user, song)
     gap = rng.lognormal(7.6, 1.1, len(user)).astype(np.int64).clip(200, 900_000)
     begins = running(listened + gap, session, position) - listened
     ts = sessions.start[session] + 1_500 + begins
     sessions.end = np.maximum(sessions.end, _latest(ts + listened, session, len(sessions.user)))
+    if len(sessions.user):
+        who, first = np.unique(sessions.user, return_index=True)
+        spans = np.minimum.reduceat(sessions.start, first), np.maximum.reduceat(sessions.end, first)
+        listen_longer(world, day, who, spans)
     return Plays(session, user, sessions.context[session], song, ts, listened, duration, source, end_reason, playlist)
 
 
@@ -168,48 +156,33 @@ def _latest(value: Array, owner: Array, size: int) -> Array:
     return latest
 
 
-def _choose(world: World, day: Day, rng: np.random.Generator, user: Array, hour: Array) -> tuple[Array, Array, Array]:
+def _choose(world: World, number: int, rng: np.random.Generator, who: tuple[Array, Array]) -> tuple[Array, Array, Array]:
+    user, hour = who
     people, size = world.people, len(user)
     draw = rng.random(size)
     tag = np.where(draw < 0.5, people.main_tag[user], np.where(draw < 0.7, people.second_tag[user], -1))
     focused = (hour >= 9) & (hour < 18) & (rng.random(size) < 0.06)
     tag = np.where(focused, FOCUS_TAG, tag)
-    song = Taste.of(world.catalogue, song_weights(world, day.number)).songs(rng, tag)
+    song = Taste.of(world.catalogue, song_weights(world, number)).songs(rng, tag)
     source = pick(rng, SOURCES, size)
-    known = rng.random(size) < 0.3
+    known = rng.random(size) < np.where(belongs(people, user, "niche_scene"), 0.6, world.mix.habits.familiar)
     song = np.where(known, world.favourites[user, rng.integers(0, world.favourites.shape[1], size)], song)
     own = np.where(rng.random(size) < 0.7, code("source", "own_library"), code("source", "user_playlist"))
     source = np.where(known, own, source)
-    song = _plant_surge(world, day, rng, song, hour)
-    song = _plant_origin(world, day, rng, song, user)
     playlist = np.where(source == code("source", "user_playlist"), own_playlist(user, np.zeros(size, dtype=np.int64)), -1)
     from_editors = source == code("source", "editorial_playlist")
     return song, source, np.where(from_editors, editorial_keys(24)[song % 24], playlist)
 
 
-def _plant_surge(world: World, day: Day, rng: np.random.Generator, song: Array, hour: Array) -> Array:
-    special, ratio = world.special, world.effects["surge_play_ratio"]
-    if day.number != special["surge_day"] or ratio <= 1:
-        return song
-    hit = (hour == special["surge_hour"]) & (rng.random(len(song)) < min(0.6, 0.04 * ratio))
-    return np.where(hit, special["surge_song"], song)
-
-
-def _plant_origin(world: World, day: Day, rng: np.random.Generator, song: Array, user: Array) -> Array:
-    if day.number >= world.special["breakout_day"] or world.effects["breakout_play_ratio"] <= 1:
-        return song
-    province = world.people.hometown[user] == ORIGIN_PROVINCE
-    circle = province & (world.people.birth_year[user] >= 2000)
-    return np.where(circle & (rng.random(len(song)) < 0.05), world.special["breakout_song"], song)
-
-
-def _listen(world: World, rng: np.random.Generator, user: Array, song: Array, duration: Array) -> tuple[Array, Array]:
-    size = len(user)
+def _listen(world: World, rng: np.random.Generator, user: Array, song: Array) -> tuple[Array, Array]:
+    """(milliseconds heard, how it ended) by play: a quarter ends within five seconds, half before the end."""
+    size, duration = len(user), world.catalogue.duration_ms[song]
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
-    early, middle = 0.43 - 0.28 * liking, 0.86 - 0.55 * liking
+    skips = world.mix.habits.skips
+    early, middle = (0.46 - 0.28 * liking) * skips, ((0.91 - 0.6 * liking) * skips).clip(0, 0.9)
     draw, fraction = rng.random(size), rng.random(size)
     short = (300 + fraction * 4_600).astype(np.int64)
-    partly = (duration * (0.03 + 0.87 * fraction**1.9)).astype(np.int64)
+    partly = (duration * (0.03 + 0.87 * fraction**2.4)).astype(np.int64)
     whole = (duration * (0.97 + 0.03 * fraction)).astype(np.int64)
     listened = np.where(draw < early, short, np.where(draw < middle, partly, whole))
     cut = np.where(fraction < 0.82, code("end_reason", "skip"), code("end_reason", "app_close"))

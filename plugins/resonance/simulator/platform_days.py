@@ -11,17 +11,19 @@ from typing import Any
 from resonance.errors import UsageError
 from resonance.simulator.answers import FakeEvents, answers_folder, write_answers
 from resonance.simulator.campaigning import show
-from resonance.simulator.crowds import meet, shape_fans
+from resonance.simulator.crowds import move_together, settle_crowds
 from resonance.simulator.day import Day
 from resonance.simulator.delivering import Delivery
+from resonance.simulator.labels import fraud_labels
 from resonance.simulator.listening import open_sessions, play_songs
+from resonance.simulator.making import Request, make_world, settle_world
 from resonance.simulator.reactions import react
 from resonance.simulator.references import make_references, snapshot_days
-from resonance.simulator.ring_days import play_tricks
+from resonance.simulator.ring_days import change_hands, play_tricks
 from resonance.simulator.rings import recruit_rings
 from resonance.simulator.sharing import register, share_songs
 from resonance.simulator.taking_part import take_part
-from resonance.simulator.world import World, make_world, settle_world
+from resonance.simulator.world import World
 
 MOST_DAYS = 1000
 
@@ -31,40 +33,43 @@ def simulate(
 ) -> dict[str, Any]:
     """Write a landing folder of `days` delivery days and `<out>-answers` beside it; returns a summary of counts.
 
-    `attacks` is a mix (`none`, `ordinary`, `adversarial`) or one reason's name; `effects` a file, a mapping, `on` or `off`.
+    `attacks` is a mix as `mixes` reads it, such as `ordinary` or `random,labels=0.3`; `effects` a file, a mapping, `on` or `off`.
     The same arguments write the same bytes. UsageError when the folder is not empty or an argument makes no sense.
     """
     began = time.perf_counter()
     _check(out, days, events_per_day)
-    world = make_world(seed, start, days, events_per_day, effects)
-    recruit_rings(world, attacks)
+    world = make_world(Request(seed, start, days, events_per_day, attacks, effects))
+    recruit_rings(world)
     settle_world(world)
-    shape_fans(world)
+    settle_crowds(world)
     fakes = FakeEvents()
     delivery = Delivery(world, out, fakes.note)
-    snapshots = set(snapshot_days(world))
     try:
-        for number in range(days):
-            delivery.hand_over(_live(world, number))
-            if number in snapshots:
-                for stream, rows in make_references(world, number):
-                    delivery.hand_over_reference(number, stream, rows)
+        _live_and_deliver(world, delivery)
+        delivery.hand_over_reference(days - 1, "fraud_labels", fraud_labels(world, fakes))
     finally:
         delivery.close()
     summary = _summary(world, delivery, attacks)
     write_answers(world, out, fakes, summary)
     seconds = time.perf_counter() - began
-    return {
-        **summary,
-        "seconds": round(seconds, 2),
-        "events_per_second": round(summary["event_count"] / seconds),
-        "bytes": delivery.bytes_written,
-    }
+    speed = round(summary["event_count"] / seconds)
+    return {**summary, "seconds": round(seconds, 2), "events_per_second": speed, "bytes": delivery.bytes_written}
+
+
+def _live_and_deliver(world: World, delivery: Delivery) -> None:
+    """Every day's events, and the reference snapshots of some days."""
+    snapshots = set(snapshot_days(world))
+    for number in range(world.days):
+        delivery.hand_over(_live(world, number))
+        if number in snapshots:
+            for stream, rows in make_references(world, number):
+                delivery.hand_over_reference(number, stream, rows)
 
 
 def _live(world: World, number: int) -> Day:
     """One day of the platform."""
     day = Day(world, number)
+    change_hands(world, day)
     register(world, day)
     sessions = open_sessions(world, day)
     plays = play_songs(world, day, sessions)
@@ -73,7 +78,7 @@ def _live(world: World, number: int) -> Day:
     react(world, day, sessions, plays)
     share_songs(world, day, plays)
     take_part(world, day, views)
-    meet(world, day)
+    move_together(world, day)
     play_tricks(world, day, plays)
     return day
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.simulator.catalogue import FOCUS_TAG
+from resonance.simulator.cohorts import belongs
+from resonance.simulator.commenting import write_comments
 from resonance.simulator.day import Day
-from resonance.simulator.draws import Array, owners, pick
+from resonance.simulator.draws import Array, pick
 from resonance.simulator.listening import Plays, Sessions, is_work_focus
-from resonance.simulator.people import COHORTS
-from resonance.simulator.phrases import FIRST, SIZE
+from resonance.simulator.pulled import is_pulled
 from resonance.simulator.rhythm import MINUTE_MS
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World, own_playlist
@@ -21,43 +22,60 @@ def react(world: World, day: Day, sessions: Sessions, plays: Plays) -> None:
     write_comments(world, day, plays)
     _follow(world, day, plays)
     _fill_playlists(world, day, sessions, plays)
-    _import_playlists(world, day, sessions)
     _wave_away(world, day, plays)
     _edit(world, day, sessions)
 
 
 def like_songs(world: World, day: Day, sessions: Sessions, plays: Plays) -> None:
-    """Likes while listening; a fifth come before 30 % was heard, 7 % are uploaded in batches, 2 % are taken back."""
-    rng, people, catalogue = day.rng("likes"), world.people, world.catalogue
-    heard = plays.listened / plays.duration
-    chance = people.like_rate[plays.user] * (0.35 + 1.1 * np.minimum(heard, 1.0)) * (0.4 + 1.2 * catalogue.appeal[plays.song])
-    focus = is_work_focus(world, day, sessions)[plays.session] & (catalogue.main_tag[plays.song] == FOCUS_TAG)
-    chance = np.where(focus, chance * world.effects["scene_like_ratio"], chance)
-    home = catalogue.province[plays.song] == people.hometown[plays.user]
-    chance = np.where(home, chance * world.effects["hometown_like_ratio"], chance)
-    liked = np.flatnonzero(rng.random(len(chance)) < chance.clip(0, 0.9))
-    when = (
-        plays.ts[liked]
-        + (rng.random(len(liked)) ** 0.75 * plays.listened[liked]).astype(np.int64)
-        + rng.integers(150, 2_500, len(liked))
-    )
-    same = np.flatnonzero(
-        (rng.random(len(liked)) < 0.22) & (np.arange(len(liked)) > 0) & (plays.session[liked] == np.roll(plays.session[liked], 1))
-    )
-    when[same] = when[same - 1]
-    song, context = plays.song[liked], plays.context[liked]
+    """Likes while listening, a fifth of them early in the song, and some of songs that were not heard; 2 % are taken back."""
+    rng, habits = day.rng("likes"), world.mix.habits
+    liked = np.flatnonzero(rng.random(len(plays.user)) < _like_chance(world, day, sessions, plays))
+    moment = rng.random(len(liked)) ** habits.early * plays.listened[liked]
+    when = plays.ts[liked] + moment.astype(np.int64) + rng.integers(150, 2_500, len(liked))
+    automatic = np.flatnonzero(belongs(world.people, plays.user, "auto_like") & (plays.listened >= 0.9 * plays.duration))
+    unheard = np.flatnonzero(rng.random(len(plays.user)) < world.people.like_rate[plays.user] * habits.unheard)
+    row = np.concatenate([liked, automatic, unheard])
+    song = np.concatenate([plays.song[row[: len(row) - len(unheard)]], _seen_elsewhere(world, rng, plays.user[unheard])])
+    ended = plays.ts[automatic] + plays.listened[automatic]
+    when = np.concatenate([when, ended, plays.ts[unheard] - rng.integers(500, 30_000, len(unheard))])
+    when = _uploaded(world, rng, (plays.session[row], plays.user[row]), when)
+    context = plays.context[row]
     day.emit("like", context, when, action=0, target_type=0, target_id=song, song_id=song)
-    back = rng.random(len(liked)) < 0.02
-    day.emit(
-        "like",
-        context[back],
-        when[back] + rng.integers(2_000, 40 * MINUTE_MS, int(back.sum())),
-        action=1,
-        target_type=0,
-        target_id=song[back],
-        song_id=song[back],
-    )
+    back = np.flatnonzero(rng.random(len(row)) < 0.02)
+    later = when[back] + rng.integers(2_000, 40 * MINUTE_MS, len(back))
+    day.emit("like", context[back], later, action=1, target_type=0, target_id=song[back], song_id=song[back])
     _like_other_things(world, day, plays, rng)
+
+
+def _like_chance(world: World, day: Day, sessions: Sessions, plays: Plays) -> Array:
+    """Chance of a like by play: the listener, how much was heard, the song, and the planted effects of scene and home."""
+    people, catalogue, effects = world.people, world.catalogue, world.effects
+    heard = np.minimum(plays.listened / plays.duration, 1.0)
+    chance = people.like_rate[plays.user] * (0.2 + 1.3 * heard) * (0.4 + 1.2 * catalogue.appeal[plays.song])
+    focus = is_work_focus(world, day, sessions)[plays.session]
+    chance = np.where(focus & (catalogue.main_tag[plays.song] == FOCUS_TAG), chance * effects["scene_like_ratio"], chance)
+    chance = np.where(focus & (plays.song == world.special["scene_song"]), chance * effects["scene_song_like_ratio"], chance)
+    home = catalogue.province[plays.song] == people.hometown[plays.user]
+    return np.where(home, chance * effects["hometown_like_ratio"], chance).clip(0, 0.9)
+
+
+def _seen_elsewhere(world: World, rng: np.random.Generator, user: Array) -> Array:
+    """Songs liked in a chart, in a list or on a friend's page: of the user's library, or anybody's."""
+    whose = np.where(rng.random(len(user)) < 0.4, user, rng.integers(0, len(world.favourites), len(user)))
+    return world.favourites[whose, rng.integers(0, world.favourites.shape[1], len(user))]
+
+
+def _uploaded(world: World, rng: np.random.Generator, likes: tuple[Array, Array], when: Array) -> Array:
+    """Clients that upload in batches stamp all likes of a session with the last one's time; others join the one before."""
+    session, user = likes
+    last = np.zeros(int(session.max()) + 1 if len(session) else 0, dtype=np.int64)
+    np.maximum.at(last, session, when)
+    when = np.where(belongs(world.people, user, "batched_upload"), last[session], when)
+    same = np.flatnonzero((rng.random(len(user)) < world.mix.habits.batched) & (session == np.roll(session, 1)))
+    same = same[same > 0]
+    when[same] = np.maximum(when[same], when[same - 1])
+    when[same - 1] = when[same]
+    return when
 
 
 def _like_other_things(world: World, day: Day, plays: Plays, rng: np.random.Generator) -> None:
@@ -70,60 +88,6 @@ def _like_other_things(world: World, day: Day, plays: Plays, rng: np.random.Gene
     )
     kind = np.where(artist, code("target_type", "artist"), code("target_type", "playlist"))
     day.emit("like", plays.context[chosen], plays.ts[chosen] + 2_000, action=0, target_type=kind, target_id=target)
-
-
-def write_comments(world: World, day: Day, plays: Plays) -> None:
-    """Comments under songs that were heard; some answer each other, some quote the lyrics, and comments get likes."""
-    rng, people = day.rng("comments"), world.people
-    quoter = people.cohort[plays.user] == COHORTS.index("lyric_quoter")
-    chance = people.talk_rate[plays.user] * np.where(quoter, 4.0, 1.0) * (plays.listened > 20_000)
-    said = np.flatnonzero(rng.random(len(chance)) < chance)
-    if not len(said):
-        return
-    keys = world.new_keys(len(said))
-    when = plays.ts[said] + (plays.listened[said] * rng.uniform(0.2, 1.0, len(said))).astype(np.int64)
-    answered = _earlier_of_song(rng, plays.song[said], when)
-    text = texts(rng, len(said), quoter[said])
-    day.emit(
-        "comment",
-        plays.context[said],
-        when,
-        comment_id=keys,
-        song_id=plays.song[said],
-        parent_comment_id=np.where(answered >= 0, keys[answered], -1),
-        moderation=pick(rng, np.array([95, 3, 2]), len(said)),
-        **text,
-    )
-    fans = np.flatnonzero(rng.random(len(plays.user)) < 0.004)
-    target = rng.integers(0, len(said), len(fans))
-    after = np.maximum(plays.ts[fans], when[target] + 1_000)
-    day.emit(
-        "like", plays.context[fans], after, action=0, target_type=code("target_type", "comment"), target_comment=keys[target]
-    )
-
-
-def _earlier_of_song(rng: np.random.Generator, song: Array, when: Array) -> Array:
-    order = np.lexsort((when, song))
-    before = np.full(len(song), -1)
-    same = song[order][1:] == song[order][:-1]
-    before[order[1:][same]] = order[:-1][same]
-    return np.where(rng.random(len(song)) < 0.5, before, -1)
-
-
-def texts(rng: np.random.Generator, size: int, quoter: Array) -> dict[str, Array]:
-    """Three phrases a comment; 6 % are stock phrases alone, quoters paste a line of the lyrics."""
-    opening = FIRST["opening"] + rng.integers(0, SIZE["opening"], size)
-    middle = FIRST["middle"] + rng.integers(0, SIZE["middle"], size)
-    ending = np.where(
-        rng.random(size) < 0.4,
-        FIRST["number"] + rng.integers(0, 1000, size),
-        FIRST["ending"] + rng.integers(0, SIZE["ending"], size),
-    )
-    stock = rng.random(size) < 0.06
-    quoted = quoter & (rng.random(size) < 0.8)
-    opening = np.where(stock, FIRST["copy"] + rng.integers(0, SIZE["copy"], size), opening)
-    opening = np.where(quoted, FIRST["lyric"] + rng.integers(0, SIZE["lyric"], size), opening)
-    return {"text_a": opening, "text_b": np.where(stock | quoted, -1, middle), "text_c": np.where(stock | quoted, -1, ending)}
 
 
 def _follow(world: World, day: Day, plays: Plays) -> None:
@@ -157,8 +121,8 @@ def _fill_playlists(world: World, day: Day, sessions: Sessions, plays: Plays) ->
         playlist_id=own_playlist(plays.user[chosen], number),
         song_id=song,
     )
-    taking_part = (world.state_participant[sessions.user] >= 0).any(axis=1)
-    chance = np.where(taking_part, 0.012 * world.effects["playlist_create_ratio"], 0.012)
+    felt = is_pulled(world, day.number, "playlist_create_ratio")[sessions.user]
+    chance = np.where(felt, 0.012 * world.effects["playlist_create_ratio"], 0.012)
     makes = np.flatnonzero(rng.random(len(sessions.user)) < chance)
     playlist = own_playlist(sessions.user[makes], rng.integers(1, 8, len(makes)))
     day.emit(
@@ -168,26 +132,6 @@ def _fill_playlists(world: World, day: Day, sessions: Sessions, plays: Plays) ->
         action=code("playlist_action", "create"),
         playlist_id=playlist,
     )
-
-
-def _import_playlists(world: World, day: Day, sessions: Sessions) -> None:
-    """Real people who bring a playlist from elsewhere: dozens of adds and likes within a minute, nothing heard yet."""
-    rng = day.rng("imports")
-    importer = world.people.cohort[sessions.user] == COHORTS.index("playlist_import")
-    chosen = np.flatnonzero(importer & (rng.random(len(sessions.user)) < 0.12))
-    owner, position = owners(rng.integers(40, 180, len(chosen)))
-    at = chosen[owner]
-    when = sessions.start[at] + 60_000 + position * rng.integers(20, 140, len(chosen))[owner]
-    song = pick(rng, world.catalogue.weight, len(at))
-    day.emit(
-        "playlist",
-        sessions.context[at],
-        when,
-        action=code("playlist_action", "add"),
-        playlist_id=own_playlist(sessions.user[at], np.full(len(at), 1)),
-        song_id=song,
-    )
-    day.emit("like", sessions.context[at], when + 15, action=0, target_type=0, target_id=song, song_id=song)
 
 
 def _edit(world: World, day: Day, sessions: Sessions) -> None:

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
 from resonance.simulator.campaigns import TREATED_PROVINCES, Campaign
 from resonance.simulator.catalogue import EDITORIAL_SCENES, LANGUAGES, REVIEWS, TAGS
+from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.people import MEMBERSHIPS
 from resonance.simulator.places import CITIES, CITY_TIERS, PROVINCES
-from resonance.simulator.rendering import pack
+from resonance.simulator.reference_files import Row, Table
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, SHANGHAI
 from resonance.simulator.world import World, editorial_keys, own_playlist
-
-Row = dict[str, Any]
-Table = Any  # list[Row], or a pyarrow.Table
-FORMATS = {
-    "users": "csv.gz",
-    "songs": "jsonl.gz",
-    "artists": "csv",
-    "campaigns": "jsonl",
-    "playlists": "csv.zst",
-    "merchants": "csv",
-    "follows_graph": "csv.gz",
-    "erasures": "csv",
-    "overrides": "jsonl",
-    "fraud_labels": "csv",
-}
 
 
 def snapshot_days(world: World) -> list[int]:
@@ -59,44 +39,8 @@ def make_references(world: World, number: int) -> Iterator[tuple[str, Table]]:
         yield from _decisions(world).items()
 
 
-def write_reference(folder: Path, stream: str, rows: Table) -> int:
-    """One snapshot's file; bytes written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shape, _, packing = FORMATS[stream].partition(".")
-    as_csv = _csv_of_table if isinstance(rows, pa.Table) else _csv
-    text = as_csv(rows) if shape == "csv" else _jsonl(rows)
-    body = pack(text, packing)
-    (folder / f"part-0001.{FORMATS[stream]}").write_bytes(body)
-    return len(body)
-
-
-def _csv_of_table(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="needed"))
-    return sink.getvalue()
-
-
-def _csv(rows: Iterable[Row]) -> bytes:
-    text, writer = io.StringIO(), None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(text, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    return ";".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _jsonl(rows: Iterable[Row]) -> bytes:
-    return b"".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows)
-
-
-def _instant(world: World, day: float) -> str:
+def instant(world: World, day: float) -> str:
+    """RFC 3339 text of a moment of the window, in days from its first instant."""
     at = datetime.combine(world.start, datetime.min.time(), SHANGHAI) + timedelta(days=day)
     return at.isoformat(timespec="seconds")
 
@@ -113,12 +57,12 @@ def _users(world: World, number: int) -> pa.Table:
     city = np.where(moved, world.rng("moves to").integers(0, len(CITIES), len(people)), people.city)
     at = np.flatnonzero(people.registered_day <= number)
     known = world.state_registered_at[at]
-    midday = world.midnight(0) + people.registered_day[at] * DAY_MS + DAY_MS // 2
+    long_ago = world.midnight(0) + people.registered_day[at] * DAY_MS + people.registered_clock[at]
     home = city[at]
     return pa.table(
         {
             "user_id": world.names("users", at),
-            "registered_at": _instants(np.where(known > 0, known, midday)),
+            "registered_at": _instants(np.where(known > 0, known, long_ago)),
             "birth_year": pa.array(people.birth_year[at], mask=people.birth_year[at] < 0),
             "province_code": np.array([place.province for place in CITIES])[home],
             "city_code": np.array([place.code for place in CITIES])[home],
@@ -174,8 +118,8 @@ def _campaign(world: World, plan: Campaign) -> Row:
         "name": plan.name,
         "theme": plan.theme,
         "mechanic": plan.mechanic,
-        "starts_at": _instant(world, first),
-        "ends_at": _instant(world, last),
+        "starts_at": instant(world, first),
+        "ends_at": instant(world, last),
         "surfaces": list(plan.surfaces),
         "song_ids": [world.vocabularies["things"].values[song] for song in plan.songs],
         "treated_province_codes": list(TREATED_PROVINCES) if plan.mechanic == "hometown" else None,
@@ -194,7 +138,7 @@ def _playlists(world: World, number: int) -> pa.Table:
     blank = [None] * len(members)
     return pa.table(
         {
-            "playlist_id": [f"pl{key:X}" for key in np.concatenate([editors, owners]).tolist()],
+            "playlist_id": [key_text("pl", key) for key in np.concatenate([editors, owners]).tolist()],
             "name": [*(f"{scene} {at + 1:02d}" for at, scene in enumerate(scenes)), *(["我喜欢的音乐"] * len(members))],
             "owner_user_id": pa.array([*([None] * len(editors)), *world.names("users", members)], pa.string()),
             "is_editorial": np.arange(len(editors) + len(members)) < len(editors),
@@ -215,7 +159,7 @@ def _merchants(world: World) -> Iterable[Row]:
 
 def _follows(world: World) -> pa.Table:
     people = world.people
-    settled = (people.registered_day < 0) & (people.reason == 0)
+    settled = (people.registered_day < 0) & (people.ring == 0)
     follower = np.repeat(np.flatnonzero(settled), 3)
     followee = world.friends[settled][:, :3].ravel()
     pairs = np.unique(np.stack([follower, followee], axis=1)[(follower != followee) & settled[followee]], axis=0)
@@ -230,24 +174,9 @@ def _follows(world: World) -> pa.Table:
 
 
 def _decisions(world: World) -> dict[str, Table]:
-    """On the last day: one user asks to be forgotten, a sample of accounts is labelled, one decision is a person's."""
-    rng, users, people = world.rng("decisions"), world.vocabularies["users"].values, world.people
-    real = np.flatnonzero((people.reason == 0) & (people.registered_day < 0))
-    fake = np.flatnonzero(people.reason > 0)
-    sample = np.concatenate(
-        [rng.choice(real, min(60, len(real)), replace=False), rng.choice(fake, min(60, len(fake)), replace=False)]
-    )
-    wrong = rng.random(len(sample)) < 0.02
-    labels: list[Row] = [
-        {
-            "entity_type": "user",
-            "entity_id": users[at],
-            "is_fake": bool(people.reason[at] > 0) != bool(slip),
-            "labelled_by": f"moderator-{at % 3}",
-            "labelled_at": _instant(world, world.days - 1.5),
-        }
-        for at, slip in zip(np.sort(sample).tolist(), wrong.tolist(), strict=True)
-    ]
+    """On the last day: one user asks to be forgotten, and one decision is a person's."""
+    users, people = world.vocabularies["users"].values, world.people
+    real = np.flatnonzero((people.ring == 0) & (people.registered_day < 0))
     decision = {
         "decision_id": "dec-0001",
         "entity_type": "user",
@@ -255,10 +184,9 @@ def _decisions(world: World) -> dict[str, Table]:
         "action": "clear",
         "reason": "known listener",
         "decided_by": "moderator-1",
-        "decided_at": _instant(world, world.days - 1.2),
+        "decided_at": instant(world, world.days - 1.2),
     }
     return {
-        "erasures": [{"user_id": users[int(real[-1])], "requested_at": _instant(world, world.days - 1.1)}],
+        "erasures": [{"user_id": users[int(real[-1])], "requested_at": instant(world, world.days - 1.1)}],
         "overrides": [decision],
-        "fraud_labels": labels,
     }

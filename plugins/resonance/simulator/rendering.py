@@ -6,7 +6,6 @@ import io
 import zlib
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,13 +13,16 @@ import pyarrow.parquet as pq
 import zstandard
 
 from resonance.simulator.columns import CONTEXT, STREAMS, Column
+from resonance.simulator.day import Contexts
+from resonance.simulator.digits import HEX_DIGITS, Part, decimals, hexadecimal, instants, joined, whole_numbers
 from resonance.simulator.draws import Array
-from resonance.simulator.rhythm import HOUR_MS
 from resonance.simulator.vocabulary import CSV, ENUMS, JSONL, PARQUET, Vocabulary
 from resonance.simulator.world import World
 
 TAIL = (Column("campaign_id", "code", "campaigns"), Column("surface", "code", "surface"))
-GZIP_LEVEL = 1
+GZIP_LEVEL, ZSTD_LEVEL = 1, 1
+CHUNK = 20_000
+SAMPLE = 400_000
 
 
 @dataclass
@@ -29,7 +31,24 @@ class Rows:
 
     stream: str
     columns: dict[str, Array]
-    contexts: dict[str, Array]
+    contexts: Contexts
+
+    def __len__(self) -> int:
+        return len(self.columns["event_id"])
+
+    def taken(self, rows: Array | slice) -> Rows:
+        """Some of the rows, the same contexts."""
+        return Rows(self.stream, {name: column[rows] for name, column in self.columns.items()}, self.contexts)
+
+    def placed(self, contexts: Contexts, shift: int) -> Rows:
+        """The same rows, whose contexts now lie `shift` further among others."""
+        return Rows(self.stream, self.columns | {"context": self.columns["context"] + shift}, contexts)
+
+
+def together(parts: list[Rows]) -> Rows:
+    """Rows of one stream and the same contexts, one after another."""
+    columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
+    return Rows(parts[0].stream, columns, parts[0].contexts)
 
 
 def header(stream: str) -> list[str]:
@@ -37,16 +56,16 @@ def header(stream: str) -> list[str]:
     return ["event_id", "event_ts", "received_ts", *(column.name for column in (*CONTEXT, *TAIL, *STREAMS[stream]))]
 
 
-def render(world: World, rows: Rows, extension: str, connection: duckdb.DuckDBPyConnection) -> tuple[bytes, bytes]:
+def render(world: World, rows: Rows, extension: str) -> tuple[bytes, bytes]:
     """(file's bytes, first lines uncompressed) for an extension such as `jsonl.gz`."""
     shape, _, packing = extension.partition(".")
     if shape == PARQUET:
-        return _parquet(world, rows, connection.cursor()), b""
-    table, pieces = _pieces(world, rows, shape)
-    body = _joined(connection, table, pieces)
+        return _parquet(world, rows), b""
+    chunks = [_lines(world, rows.taken(slice(at, at + CHUNK)), shape) for at in range(0, len(rows), CHUNK)]
     if shape == CSV:
-        body = ",".join(header(rows.stream)).encode() + b"\n" + body
-    return pack(body, packing), body[:400_000]
+        chunks.insert(0, ",".join(header(rows.stream)).encode() + b"\n")
+    body = b"".join(chunks)
+    return pack(body, packing), body[:SAMPLE]
 
 
 def pack(body: bytes, packing: str) -> bytes:
@@ -54,60 +73,32 @@ def pack(body: bytes, packing: str) -> bytes:
     if packing == "gz":
         packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
         return packer.compress(body) + packer.flush()
-    return zstandard.ZstdCompressor(level=3).compress(body) if packing == "zst" else body
+    return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body) if packing == "zst" else body
 
 
-def _joined(connection: duckdb.DuckDBPyConnection, table: pa.Table, pieces: list[str]) -> bytes:
-    if not table.num_rows:
-        return b""
-    cursor = connection.cursor()
-    cursor.register("lines", table)
-    lines = cursor.sql(f"select concat({', '.join(pieces)}) as line from lines").to_arrow_table().column("line")
-    cursor.unregister("lines")
-    return b"".join(_characters(chunk) for chunk in lines.chunks)
-
-
-def _characters(chunk: pa.Array) -> bytes:
-    whole = chunk if pa.types.is_large_string(chunk.type) else chunk.cast(pa.large_string())
-    offsets = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole) + 1]
-    return bytes(whole.buffers()[2][int(offsets[0]) : int(offsets[-1])])
-
-
-def _pieces(world: World, rows: Rows, shape: str) -> tuple[pa.Table, list[str]]:
-    """Arrow columns and the SQL pieces that a line is joined from."""
-    arrays: dict[str, pa.Array] = {"event_id": pa.array(rows.columns["event_id"])}
-    for name in ("event_ts", "received_ts"):
-        arrays[name] = pa.array((rows.columns[name] + 8 * HOUR_MS) * 1000, pa.timestamp("us"))
-    arrays["context"] = _contexts(world, rows, shape)
-    stamp = "replace(cast({} as varchar), ' ', 'T'), '+08:00'"
-    if shape == JSONL:
-        pieces = [
-            '\'{"event_id":"e\'',
-            "to_hex(event_id)",
-            '\'","event_ts":"\'',
-            stamp.format("event_ts"),
-            '\'","received_ts":"\'',
-            stamp.format("received_ts"),
-            "'\"'",
-            "context",
-        ]
-    else:
-        pieces = ["'e'", "to_hex(event_id)", "','", stamp.format("event_ts"), "','", stamp.format("received_ts"), "context"]
+def _lines(world: World, rows: Rows, shape: str) -> bytes:
+    """Text of some rows."""
+    columns = rows.columns
+    start, between, end = (b'{"event_id":"e', b'","event_ts":"', b'","received_ts":"') if shape == JSONL else (b"e", b",", b",")
+    parts: list[Part] = [start, hexadecimal(columns["event_id"]), between, *instants(columns["event_ts"])]
+    parts += [end, *instants(columns["received_ts"]), b'"' if shape == JSONL else b""]
+    parts.append((_contexts(world, rows.contexts, shape), columns["context"]))
     for column in (*TAIL, *STREAMS[rows.stream]):
-        more, sql = _column(world, rows, column, shape)
-        arrays |= more
-        pieces += sql
-    return pa.table(arrays), [*pieces, "'}' || chr(10)" if shape == JSONL else "chr(10)"]
+        parts += _column(world, rows, column, shape)
+    parts.append(b"}\n" if shape == JSONL else b"\n")
+    return joined(parts, len(rows)).tobytes().translate(None, b"\0")
 
 
-def _contexts(world: World, rows: Rows, shape: str) -> pa.DictionaryArray:
-    columns = []
-    for column in CONTEXT:
-        pieces = world.vocabulary(column).fragments(shape, column.name)
-        columns.append(pieces.take(pa.array(rows.contexts[column.name] % len(pieces))))
-    return pa.DictionaryArray.from_arrays(
-        pa.array(rows.columns["context"].astype(np.int32)), pc.binary_join_element_wise(*columns, "")
-    )
+def _contexts(world: World, contexts: Contexts, shape: str) -> Array:
+    """Text of the envelope's context columns, one row per context; made once per day and shape."""
+    if shape not in contexts.texts:
+        parts: list[Part] = []
+        for column in CONTEXT:
+            pieces = world.vocabulary(column).pieces(shape, column.name)
+            parts.append((pieces, contexts.columns[column.name]))
+        texts = joined(parts, len(contexts))
+        contexts.texts[shape] = texts.view(f"S{texts.shape[1]}").ravel()
+    return contexts.texts[shape]
 
 
 def _codes(rows: Rows, column: Column) -> Array:
@@ -121,73 +112,79 @@ def vocabulary_of(world: World, rows: Rows, column: Column) -> Vocabulary:
     return ENUMS[column.of] if column.of in ENUMS else world.vocabularies[column.of]
 
 
-def _column(world: World, rows: Rows, column: Column, shape: str) -> tuple[dict[str, pa.Array], list[str]]:
-    name, start = column.name, f',"{column.name}":' if shape == JSONL else ","
+def _column(world: World, rows: Rows, column: Column, shape: str) -> list[Part]:
+    name, start = column.name, f',"{column.name}":'.encode() if shape == JSONL else b","
     if column.kind == "code":
-        return {name: vocabulary_of(world, rows, column).coded(_codes(rows, column), shape, name)}, [name]
+        return [(vocabulary_of(world, rows, column).pieces(shape, name), _codes(rows, column))]
     if column.kind == "text":
-        parts = ("text_a", "text_b", "text_c")
-        coded = {part: world.vocabularies[column.of].coded(rows.columns[part], shape, "") for part in parts}
-        return coded, [f"'{start}\"'", *parts, "'\"'"]
+        bare = world.vocabularies[column.of].pieces(shape, "")
+        return [start + b'"', *((bare, rows.columns[part]) for part in ("text_a", "text_b", "text_c")), b'"']
     if column.kind == "either":
-        coded = {
-            name: vocabulary_of(world, rows, column).coded(rows.columns[name], shape, name),
-            "target_comment": pa.array(rows.columns["target_comment"]),
-        }
-        return coded, [f"case when target_comment >= 0 then {_key(shape, start, 'c', 'target_comment')} else {name} end"]
-    values = {name: pa.array(rows.columns[name].astype(np.int64))}
+        return [_either(world, rows, column, shape)]
+    values = rows.columns[name]
     if column.kind == "key":
-        nothing = "''" if shape == JSONL else "','"
-        return values, [f"case when {name} < 0 then {nothing} else {_key(shape, start, column.of, name)} end"]
-    return values, [f"'{start}'", _NUMBERS[column.kind].format(name)]
+        nothing = b"" if shape == JSONL else b","
+        return [_keys(values, (start, column.of.encode(), b'"' if shape == JSONL else b""), nothing)]
+    return [start, _NUMBERS[column.kind](values)]
 
 
-_NUMBERS = {"number": "{}", "cents": "cast({} / 100 as decimal(18, 2))", "permille": "cast({} / 1000 as decimal(9, 3))"}
+_NUMBERS = {
+    "number": whole_numbers,
+    "cents": lambda values: decimals(values, 100, 2),
+    "permille": lambda values: decimals(values, 1000, 3),
+}
 
 
-def _key(shape: str, start: str, prefix: str, name: str) -> str:
-    quote = '"' if shape == JSONL else ""
-    return f"concat('{start}{quote}{prefix}', to_hex({name}), '{quote}')"
+def _keys(keys: Array, around: tuple[bytes, bytes, bytes], nothing: bytes) -> Array:
+    """Key columns with what stands around them; `nothing` where there is no key."""
+    start, prefix, quote = around
+    texts = joined([start + quote + prefix, hexadecimal(keys.clip(0)), quote], len(keys))
+    whole = texts.view(f"S{texts.shape[1]}").ravel()
+    return np.where(keys < 0, nothing, whole) if len(keys) and keys.min() < 0 else whole
 
 
-def _parquet(world: World, rows: Rows, cursor: duckdb.DuckDBPyConnection) -> bytes:
+def _either(world: World, rows: Rows, column: Column, shape: str) -> Array:
+    """A coded thing, or a comment's key where one is the target."""
+    comment = rows.columns["target_comment"]
+    start, quote = (f',"{column.name}":'.encode(), b'"') if shape == JSONL else (b",", b"")
+    things = vocabulary_of(world, rows, column).pieces(shape, column.name)[rows.columns[column.name]]
+    chosen = np.flatnonzero(comment >= 0)
+    keys = _keys(comment[chosen], (start, b"c", quote), b"")
+    whole = things.astype(f"S{max(things.itemsize, keys.itemsize)}")
+    whole[chosen] = keys
+    return whole
+
+
+def _parquet(world: World, rows: Rows) -> bytes:
     context = rows.columns["context"]
-    arrays: dict[str, pa.Array] = {"event_id": _keys(rows.columns["event_id"], "e", cursor)}
+    arrays: dict[str, pa.Array] = {"event_id": _key_array(rows.columns["event_id"], "e")}
     for name in ("event_ts", "received_ts"):
         arrays[name] = pa.array(rows.columns[name] * 1000, pa.timestamp("us", tz="UTC"))
     for column in CONTEXT:
-        arrays[column.name] = _decoded(world.vocabulary(column), rows.contexts[column.name][context], column.name)
+        arrays[column.name] = world.vocabulary(column).decoded(rows.contexts.columns[column.name][context])
     for column in (*TAIL, *STREAMS[rows.stream]):
-        arrays[column.name] = _values(world, rows, column, cursor)
+        arrays[column.name] = _values(world, rows, column)
     sink = io.BytesIO()
-    pq.write_table(pa.table(arrays), sink, compression="zstd", store_schema=False)
+    repeating = [column.name for column in (*CONTEXT, *TAIL, *STREAMS[rows.stream]) if column.kind == "code"]
+    pq.write_table(pa.table(arrays), sink, compression="zstd", use_dictionary=repeating, store_schema=False)
     return sink.getvalue()
 
 
-def _values(world: World, rows: Rows, column: Column, cursor: duckdb.DuckDBPyConnection) -> pa.Array:
+def _values(world: World, rows: Rows, column: Column) -> pa.Array:
     if column.kind == "code":
-        return _decoded(vocabulary_of(world, rows, column), _codes(rows, column), column.name)
+        return vocabulary_of(world, rows, column).decoded(_codes(rows, column))
     raw = rows.columns[column.name]
-    if column.kind == "key":
-        return _keys(raw, column.of, cursor)
     if column.kind == "permille":
         return pa.array(raw / 1000.0)
+    if column.kind == "number":
+        return pa.array(raw.astype(np.int64))
     if column.kind == "cents":
         return pc.divide(pa.array(raw).cast(pa.decimal128(18, 2)), pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(18, 2))
-    if column.kind in ("text", "either"):
-        raise NotImplementedError(f"{rows.stream}.{column.name} is not delivered as Parquet")
-    return pa.array(raw.astype(np.int64))
+    raise NotImplementedError(f"{rows.stream}.{column.name} is not delivered as Parquet")
 
 
-def _decoded(vocabulary: Vocabulary, codes: Array, name: str) -> pa.Array:
-    pieces = vocabulary.fragments(PARQUET, name)
-    return pieces.take(pa.array((codes % len(pieces)).astype(np.int32)))
-
-
-def _keys(numbers: Array, prefix: str, cursor: duckdb.DuckDBPyConnection) -> pa.Array:
-    cursor.register("numbers", pa.table({"key": pa.array(numbers)}))
-    texts = cursor.sql(
-        f"select case when key >= 0 then concat('{prefix}', to_hex(key)) end as text from numbers"
-    ).to_arrow_table()
-    cursor.unregister("numbers")
-    return texts.column("text").combine_chunks().cast(pa.string())
+def _key_array(numbers: Array, prefix: str) -> pa.Array:
+    """Ids without nulls, all of one width."""
+    texts = joined([prefix.encode(), hexadecimal(numbers)], len(numbers))
+    offsets = np.arange(len(numbers) + 1, dtype=np.int32) * (len(prefix) + HEX_DIGITS)
+    return pa.Array.from_buffers(pa.string(), len(numbers), [None, pa.py_buffer(offsets), pa.py_buffer(texts.tobytes())])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from resonance.simulator.cohorts import belongs, members
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick
 from resonance.simulator.listening import Plays
-from resonance.simulator.people import COHORTS, REASONS
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, times_of_day
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
 DEEPEST = 4
+SKIP = code("end_reason", "skip")
 
 
 def share_songs(world: World, day: Day, plays: Plays) -> None:
@@ -22,82 +25,86 @@ def share_songs(world: World, day: Day, plays: Plays) -> None:
     hot = (plays.song == special["viral_song"]) | (plays.song == special["breakout_song"])
     chance = np.where(hot, 0.02 + 3 * chance, chance)
     chosen = np.flatnonzero(rng.random(len(chance)) < chance)
-    none = np.full(len(chosen), -1)
     when = plays.ts[chosen] + plays.listened[chosen] + 3_000
-    emit_shares(world, day, plays.context[chosen], plays.user[chosen], plays.song[chosen], when, none, none)
+    none = np.full(len(chosen), -1)
+    emit_shares(world, day, Sharing(plays.context[chosen], plays.user[chosen], plays.song[chosen], when, none, none))
     _influence(world, day, plays)
 
 
-def emit_shares(
-    world: World, day: Day, context: Array, user: Array, song: Array, when: Array, campaign: Array, surface: Array
-) -> None:
+@dataclass
+class Sharing:
+    """Rows by share: context, account, song, time (epoch ms), campaign, surface and the share it passes on (−1: none)."""
+
+    context: Array
+    user: Array
+    song: Array
+    when: Array
+    campaign: Array
+    surface: Array
+    parent: Array | int = -1
+
+
+def emit_shares(world: World, day: Day, shared: Sharing) -> None:
     """Shares and their whole trees: every generation opens, listens, and passes the song on with less zeal."""
-    parent, ratio = np.full(len(user), -1), 1.1
     for generation in range(DEEPEST):
-        if not len(user):
+        if not len(shared.user):
             return
         rng = day.rng(f"share tree {generation} {world.keys_used}")
-        key = world.new_keys(len(user))
+        key = world.new_keys(len(shared.user))
         day.emit(
             "share",
-            context,
-            when,
-            campaign=campaign,
-            surface=surface,
+            shared.context,
+            shared.when,
+            campaign=shared.campaign,
+            surface=shared.surface,
             share_id=key,
-            song_id=song,
-            parent_share_id=parent,
-            channel=pick(rng, np.array([40, 18, 14, 5, 6, 8, 6, 3]), len(user)),
+            song_id=shared.song,
+            parent_share_id=shared.parent,
+            channel=pick(rng, np.array([40, 18, 14, 5, 6, 8, 6, 3]), len(key)),
         )
-        _keep(world, key, user, when)
-        owner, _ = owners(rng.poisson(ratio, len(user)))
-        opener = world.friends[user[owner], rng.integers(0, world.friends.shape[1], len(owner))]
-        opened = when[owner] + (rng.exponential(5 * HOUR_MS, len(owner)) + 20_000).astype(np.int64)
-        opened_context = open_share(world, day, rng, opener, key[owner], song[owner], opened)
-        passes = rng.random(len(owner)) < 0.22 - 0.04 * generation
-        user, song, parent, when = opener[passes], song[owner][passes], key[owner][passes], opened[passes] + 260_000
-        context, campaign, surface = (
-            opened_context[passes],
-            campaign[owner][passes],
-            np.where(campaign[owner][passes] >= 0, code("surface", "share_flow"), -1),
-        )
-        ratio *= 0.9
+        _keep(world, key, shared.user, shared.when)
+        owner, _ = owners(rng.poisson(1.1 * 0.9**generation, len(key)))
+        opener = world.friends[shared.user[owner], rng.integers(0, world.friends.shape[1], len(owner))]
+        opened = shared.when[owner] + (rng.exponential(5 * HOUR_MS, len(owner)) + 20_000).astype(np.int64)
+        context = open_share(world, day, rng, Opening(opener, key[owner], shared.song[owner], opened))
+        passed = np.flatnonzero(rng.random(len(owner)) < 0.22 - 0.04 * generation)
+        on = owner[passed]
+        campaign, when = shared.campaign[on], opened[passed] + 260_000
+        surface = np.where(campaign >= 0, code("surface", "share_flow"), -1)
+        shared = Sharing(context[passed], opener[passed], shared.song[on], when, campaign, surface, key[on])
 
 
-def open_share(world: World, day: Day, rng: np.random.Generator, opener: Array, key: Array, song: Array, when: Array) -> Array:
-    """Opens of shared links (a sixth without login): a deep-linked app open, the song heard, sometimes liked."""
-    anonymous = rng.random(len(opener)) < 0.16
-    cell = rng.random(len(opener)) < 0.5
-    present = world.people.registered_day[opener] < (when - world.midnight(0)) // DAY_MS
+@dataclass
+class Opening:
+    """Rows by opening: account, share, song and time (epoch ms)."""
+
+    user: Array
+    key: Array
+    song: Array
+    when: Array
+
+
+def open_share(world: World, day: Day, rng: np.random.Generator, opening: Opening) -> Array:
+    """Opens of shared links (a sixth without login): a deep-linked app open, the song heard, sometimes liked; contexts."""
+    opener, when, size = opening.user, opening.when, len(opening.user)
+    anonymous, cell = rng.random(size) < 0.16, rng.random(size) < 0.5
+    people = world.people
+    present = people.registered_day[opener] < (when - world.midnight(0)) // DAY_MS
     user = np.where(anonymous | ~present, -1, opener)
-    context = day.open_contexts(
-        user,
-        world.people.device[opener],
-        cell,
-        ip=np.where(cell, world.people.cell_ip[opener], world.people.home_ip[opener]),
-        city_code=world.people.city[opener],
-        reason=world.people.reason[opener],
-    )
+    home = np.where(cell, people.cell_ip[opener], people.home_ip[opener])
+    known = {"ip": home, "city_code": people.city[opener], "ring": people.ring[opener]}
+    context = day.open_contexts(user, people.device[opener], cell, **known)
     day.emit("app_open", context, when - 900, open_source=code("open_source", "deeplink"))
-    day.emit("share_open", context, when, share_id=key)
-    duration = world.catalogue.duration_ms[song]
-    fraction = np.where(rng.random(len(opener)) < 0.5, rng.uniform(0.9, 1.0, len(opener)), rng.uniform(0.01, 0.8, len(opener)))
+    day.emit("share_open", context, when, share_id=opening.key)
+    fraction = np.where(rng.random(size) < 0.5, rng.uniform(0.9, 1.0, size), rng.uniform(0.01, 0.8, size))
+    duration = world.catalogue.duration_ms[opening.song]
     listened = (duration * fraction).astype(np.int64)
-    ended = np.where(fraction >= 0.9, 0, code("end_reason", "skip"))
-    day.emit(
-        "play",
-        context,
-        when + 1_400,
-        song_id=song,
-        source=code("source", "share_link"),
-        listened_ms=listened,
-        duration_ms=duration,
-        end_reason=ended,
-    )
-    likes = (rng.random(len(opener)) < 0.12) & (user >= 0) & (fraction > 0.3)
-    day.emit(
-        "like", context[likes], when[likes] + listened[likes], action=0, target_type=0, target_id=song[likes], song_id=song[likes]
-    )
+    heard = {"listened_ms": listened, "duration_ms": duration, "end_reason": np.where(fraction >= 0.9, 0, SKIP)}
+    day.emit("play", context, when + 1_400, song_id=opening.song, source=code("source", "share_link"), **heard)
+    keen = np.where(belongs(people, opener, "influencer_follower"), 0.4, 0.12)
+    likes = np.flatnonzero((rng.random(size) < keen) & (user >= 0) & (fraction > 0.1))
+    song = opening.song[likes]
+    day.emit("like", context[likes], when[likes] + listened[likes], action=0, target_type=0, target_id=song, song_id=song)
     return context
 
 
@@ -114,7 +121,7 @@ def _keep(world: World, key: Array, user: Array, when: Array) -> None:
 
 def _influence(world: World, day: Day, plays: Plays) -> None:
     """Every sixth day one influencer's post sends followers to one song within the hour."""
-    followers = np.flatnonzero(world.people.cohort == COHORTS.index("influencer_follower"))
+    followers = members(world.people, "influencer_follower")
     if day.number % 6 != 3 or not len(plays.user) or not len(followers):
         return
     rng, one = day.rng("influencer"), np.array([0])
@@ -131,14 +138,16 @@ def _influence(world: World, day: Day, plays: Plays) -> None:
     )
     come = followers[(rng.random(len(followers)) < 0.6) & (world.people.registered_day[followers] < day.number)]
     when = at[0] + (rng.exponential(40 * 60_000, len(come)) + 5_000).astype(np.int64)
-    open_share(world, day, rng, come, np.repeat(key, len(come)), np.repeat(plays.song[one], len(come)), when)
+    open_share(world, day, rng, Opening(come, np.repeat(key, len(come)), np.repeat(plays.song[one], len(come)), when))
 
 
 def register(world: World, day: Day) -> None:
     """Newcomers of the day: four in ten come through a share they opened before they had an account."""
     rng, people = day.rng("registrations"), world.people
-    user = np.flatnonzero((people.registered_day == day.number) & (people.reason != REASONS.index("fresh_account_ring")))
-    when = day.midnight + times_of_day(rng, world.date(day.number), len(user))
+    user = np.flatnonzero((people.registered_day == day.number) & (people.ring == 0))
+    at = times_of_day(rng, world.date(day.number), len(user))
+    at = np.where(belongs(people, user, "registration_wave"), people.registered_clock[user], at)
+    when = day.midnight + at
     world.state_registered_at[user] = when
     shares = world.state_shares
     invited = np.zeros(len(user), dtype=bool)
@@ -154,7 +163,7 @@ def register(world: World, day: Day) -> None:
         people.device[user],
         ip=people.home_ip[user],
         city_code=people.city[user],
-        reason=people.reason[user],
+        ring=people.ring[user],
     )
     day.emit(
         "share_open", stranger[invited], when[invited] - rng.integers(60_000, HOUR_MS, int(invited.sum())), share_id=key[invited]

@@ -1,19 +1,20 @@
-"""What participants do in a campaign, and what they are given for it."""
+"""Who takes part in a campaign, who complains, and how much each does."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from resonance.simulator.campaigning import EMBEDDED_CODES, Views, chance_to_join, first_sights
-from resonance.simulator.campaigns import ACTIONS, MATCHES
+from resonance.simulator.campaigning import EMBEDDED_CODES, Views
+from resonance.simulator.campaigns import ACTIONS
+from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
+from resonance.simulator.deeds import DO, Deeds, hear
 from resonance.simulator.draws import Array, pick
-from resonance.simulator.people import COHORTS
-from resonance.simulator.reactions import texts
-from resonance.simulator.rhythm import DAY_MS, HOUR_MS, MINUTE_MS
-from resonance.simulator.sharing import emit_shares
+from resonance.simulator.people import segments
+from resonance.simulator.rewards import Handout, hand_out
+from resonance.simulator.rhythm import HOUR_MS, MINUTE_MS
 from resonance.simulator.vocabulary import code
-from resonance.simulator.world import World, own_playlist
+from resonance.simulator.world import World
 
 
 def take_part(world: World, day: Day, views: Views) -> None:
@@ -22,13 +23,15 @@ def take_part(world: World, day: Day, views: Views) -> None:
     first, later = first_sights(world, day, views)
     joins = rng.random(len(first)) < chance_to_join(world, views.user[first], views.campaign[first], views.surface[first])
     world.state_participant[views.user[first[joins]], views.campaign[first[joins]]] = day.number
-    keen = world.people.cohort[views.user[later]] == COHORTS.index("reward_driven")
-    again = later[rng.random(len(later)) < np.where(keen, 0.9, 0.3)]
-    _complain(world, day, rng, views, first)
-    _act(world, day, rng, views, np.concatenate([first[joins], again]))
+    keen = belongs(world.people, views.user[later], "reward_driven")
+    daily = np.array([plan.mechanic == "daily_task" for plan in world.campaigns])[views.campaign[later]]
+    again = later[rng.random(len(later)) < np.where(keen, 0.9, np.where(daily, 0.7, 0.3))]
+    _complain(world, day, views, first)
+    _act(world, day, views, np.concatenate([first[joins], again]))
 
 
-def _complain(world: World, day: Day, rng: np.random.Generator, views: Views, first: Array) -> None:
+def _complain(world: World, day: Day, views: Views, first: Array) -> None:
+    rng = day.rng("complaints")
     null = np.array([plan.is_null for plan in world.campaigns])[views.campaign[first]]
     calm = np.isin(views.surface[first], EMBEDDED_CODES) & ~null
     chance = np.where(calm, 0.05 * world.effects["embedded_negative_ratio"], 0.05)
@@ -45,21 +48,20 @@ def _complain(world: World, day: Day, rng: np.random.Generator, views: Views, fi
     )
 
 
-def _act(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array) -> None:
+def _act(world: World, day: Day, views: Views, rows: Array) -> None:
     """One action per row, drawn from the campaign's mix, some minutes after the sight; songs are mostly heard before."""
-    campaign = views.campaign[rows]
+    rng, campaign = day.rng("acts"), views.campaign[rows]
     mix = np.cumsum(np.array([plan.mix for plan in world.campaigns], dtype=float), axis=1)
     action = (rng.random(len(rows))[:, None] * mix[campaign, -1:] >= mix[campaign]).sum(axis=1)
-    song = _song(world, rng, campaign)
     when = views.ts[rows] + (rng.exponential(4 * MINUTE_MS, len(rows)) + 1_500).astype(np.int64).clip(0, 20 * HOUR_MS)
-    heard = rng.random(len(rows)) < np.where(action <= 3, 0.8, 0.1)
-    _hear(world, day, rng, views, rows[heard], song[heard], when[heard])
+    place = views.context[rows], views.user[rows], campaign, views.surface[rows]
+    deeds = Deeds(world, day, rng, *place, _song(world, rng, campaign), when)
+    hear(deeds.where(rng.random(len(rows)) < np.where(action <= 3, 0.8, 0.1)))
     for number, name in enumerate(ACTIONS):
-        mine = np.flatnonzero(action == number)
-        if len(mine):
-            _DO[name](world, day, rng, views, rows[mine], song[mine], when[mine])
-    rewarded = np.isin(action, [ACTIONS.index("like"), ACTIONS.index("share"), ACTIONS.index("task")])
-    hand_out(world, day, rng, views.context[rows][rewarded], views.user[rows][rewarded], campaign[rewarded], when[rewarded])
+        if (action == number).any():
+            DO[name](deeds.where(action == number))
+    paid = deeds.where(np.isin(action, [ACTIONS.index("like"), ACTIONS.index("share"), ACTIONS.index("task")]))
+    hand_out(world, day, rng, Handout(paid.context, paid.user, paid.campaign, paid.when))
 
 
 def _song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
@@ -68,164 +70,28 @@ def _song(world: World, rng: np.random.Generator, campaign: Array) -> Array:
     return table[campaign, (rng.random(len(campaign)) ** 2 * width).astype(np.int64)]
 
 
-def _hear(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    duration = world.catalogue.duration_ms[song]
-    listened = (
-        duration * np.where(rng.random(len(rows)) < 0.55, rng.uniform(0.9, 1.0, len(rows)), rng.uniform(0.05, 0.9, len(rows)))
-    ).astype(np.int64)
-    whole = listened >= 0.95 * duration
-    day.emit(
-        "play",
-        views.context[rows],
-        when - (listened * rng.uniform(0.3, 1.0, len(rows))).astype(np.int64),
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        song_id=song,
-        source=code("source", "campaign"),
-        listened_ms=listened,
-        duration_ms=duration,
-        end_reason=np.where(whole, 0, code("end_reason", "skip")),
-    )
+def chance_to_join(world: World, user: Array, campaign: Array, surface: Array) -> Array:
+    """Truth of participation: the campaign's base, times the planted ratios of surface and segment (none in the null one)."""
+    base = np.array([plan.base for plan in world.campaigns])[campaign]
+    null = np.array([plan.is_null for plan in world.campaigns])[campaign]
+    chance = base * np.where(np.isin(surface, EMBEDDED_CODES) & ~null, world.effects["embedded_participation_ratio"], 1.0)
+    groups = segments(world.people)
+    for mechanic, ratios in dict(world.effects["segment_participation_ratio"]).items():
+        for segment, ratio in ratios.items():
+            fits = np.array([plan.mechanic == mechanic for plan in world.campaigns])[campaign] & ~null
+            chance = np.where(fits & groups[segment][user], chance * ratio, chance)
+    return np.minimum(chance, 0.9)
 
 
-def _like(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    team = world.state_team[views.user[rows]]
-    in_match = np.array([plan.mechanic == "team_pk" for plan in world.campaigns])[views.campaign[rows]]
-    day.emit(
-        "like",
-        views.context[rows],
-        when,
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        action=0,
-        target_type=0,
-        target_id=song,
-        song_id=song,
-        team_id=np.where(in_match, team, -1),
-    )
-
-
-def _comment(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    quoter = world.people.cohort[views.user[rows]] == COHORTS.index("lyric_quoter")
-    day.emit(
-        "comment",
-        views.context[rows],
-        when,
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        comment_id=world.new_keys(len(rows)),
-        song_id=song,
-        moderation=pick(rng, np.array([95, 3, 2]), len(rows)),
-        **texts(rng, len(rows), quoter),
-    )
-
-
-def _share(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    emit_shares(world, day, views.context[rows], views.user[rows], song, when, views.campaign[rows], views.surface[rows])
-
-
-def _playlist(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    day.emit(
-        "playlist",
-        views.context[rows],
-        when,
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        action=code("playlist_action", "add"),
-        playlist_id=own_playlist(views.user[rows], np.zeros(len(rows), dtype=np.int64)),
-        song_id=song,
-    )
-
-
-def _follow(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    day.emit(
-        "follow",
-        views.context[rows],
-        when,
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        action=0,
-        target_type=0,
-        target_id=world.catalogue.artist[song],
-    )
-
-
-def _task(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    task = world.first["task"] + song % 5
-    day.emit("task", views.context[rows], when, campaign=views.campaign[rows], surface=views.surface[rows], task_id=task)
-
-
-def _team(world: World, day: Day, rng: np.random.Generator, views: Views, rows: Array, song: Array, when: Array) -> None:
-    match = min(len(MATCHES) - 1, day.number * len(MATCHES) // max(1, world.days))
-    team = match * 4 + rng.integers(0, 4, len(rows))
-    leaves = (world.state_team[views.user[rows]] >= 0) & (rng.random(len(rows)) < 0.15)
-    team = np.where(leaves, world.state_team[views.user[rows]], team)
-    world.state_team[views.user[rows]] = np.where(leaves, -1, team)
-    day.emit(
-        "team",
-        views.context[rows],
-        when,
-        campaign=views.campaign[rows],
-        surface=views.surface[rows],
-        action=leaves.astype(np.int64),
-        team_id=team,
-        match_id=team // 4,
-    )
-
-
-_DO = {
-    "like": _like,
-    "comment": _comment,
-    "share": _share,
-    "playlist": _playlist,
-    "follow": _follow,
-    "task": _task,
-    "team": _team,
-}
-
-
-def hand_out(
-    world: World,
-    day: Day,
-    rng: np.random.Generator,
-    context: Array,
-    user: Array,
-    campaign: Array,
-    when: Array,
-    eager: bool = False,
-) -> None:
-    """Coupons and memberships: granted after an eligible action, claimed by most, redeemed by fewer hours or days later."""
-    gives = np.array([bool(plan.budget) for plan in world.campaigns])[campaign]
-    lucky = np.flatnonzero(gives & (rng.random(len(user)) < (1.0 if eager else 0.5)))
-    key, tea = world.new_keys(len(lucky)), np.array([plan.mechanic == "coupon" for plan in world.campaigns])[campaign[lucky]]
-    rewards = {
-        "grant_id": key,
-        "reward_id": np.where(tea, 0, 1),
-        "face_value_cny": np.where(tea, 1500, 800),
-        "campaign": campaign[lucky],
-    }
-    granted = when[lucky] + rng.integers(300, 4_000, len(lucky))
-    day.emit("reward", context[lucky], granted, action=0, cost_cny=0, **rewards)
-    claims = rng.random(len(lucky)) < (1.0 if eager else 0.78)
-    claimed = granted + (rng.exponential(8_000 if eager else 40 * MINUTE_MS, len(lucky)) + 800).astype(np.int64)
-    day.emit(
-        "reward",
-        context[lucky][claims],
-        claimed[claims],
-        action=1,
-        cost_cny=0,
-        **{name: value[claims] for name, value in rewards.items()},
-    )
-    redeems = claims & (rng.random(len(lucky)) < (0.9 if eager else 0.5))
-    redeemed = claimed + (rng.lognormal(2.3, 1.1, len(lucky)) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)
-    merchant = np.where(tea, rng.integers(0, len(world.catalogue.merchant_city), len(lucky)), -1)
-    cost = np.where(tea, 900 + rng.integers(0, 300, len(lucky)), 250)
-    day.emit(
-        "reward",
-        context[lucky][redeems],
-        redeemed[redeems],
-        action=2,
-        merchant_id=merchant[redeems],
-        cost_cny=cost[redeems],
-        **{name: value[redeems] for name, value in rewards.items()},
-    )
+def first_sights(world: World, day: Day, views: Views) -> tuple[Array, Array]:
+    """(rows of a user's first valid impression of a campaign, rows of later valid impressions by participants)."""
+    valid = np.flatnonzero(views.valid)
+    order = valid[np.lexsort((views.ts[valid], views.campaign[valid], views.user[valid]))]
+    pair = views.user[order] * len(world.campaigns) + views.campaign[order]
+    leading = np.ones(len(order), dtype=bool)
+    leading[1:] = pair[1:] != pair[:-1]
+    unseen = world.state_exposed[views.user[order], views.campaign[order]] < 0
+    first = order[leading & unseen]
+    world.state_exposed[views.user[first], views.campaign[first]] = day.number
+    taking_part = world.state_participant[views.user[order], views.campaign[order]] >= 0
+    return first, order[taking_part]

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from resonance.simulator.draws import Array
 
@@ -16,13 +16,13 @@ PLAIN = re.compile(r"[A-Za-z0-9._:-]*")
 
 
 class Vocabulary:
-    """Text (or whole numbers) by code; code −1 is null. `fragments` are the pieces a line is joined from."""
+    """Text (or whole numbers) by code; code −1 is null."""
 
     def __init__(self, values: Sequence[str | int]) -> None:
         self.values = list(values)
         self.codes = {value: code for code, value in enumerate(self.values)}
-        self._fragments: dict[tuple[str, str], pa.Array] = {}
-        self._is_plain: bool | None = None
+        self._pieces: dict[tuple[str, str], Array] = {}
+        self._arrow: pa.Array | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -30,42 +30,33 @@ class Vocabulary:
     def __getitem__(self, value: str | int) -> int:
         return self.codes[value]
 
-    def fragments(self, shape: str, column: str) -> pa.Array:
-        """Piece of a line per code, null last: JSONL leaves nulls out, CSV leaves them empty, Parquet keeps values."""
+    def pieces(self, shape: str, column: str) -> Array:
+        """Piece of a line per code (bytes), null last: JSONL leaves nulls out, CSV leaves them empty; column "" is bare text."""
         key = (shape, column)
-        if key not in self._fragments:
-            self._fragments[key] = self._pieces(shape, column)
-        return self._fragments[key]
+        if key not in self._pieces:
+            self._pieces[key] = np.append(self._made(shape, column), np.array([b"," if shape == CSV and column else b""]))
+        return self._pieces[key]
 
-    def _pieces(self, shape: str, column: str) -> pa.Array:
-        if self._is_plain is None:
-            self._is_plain = (
-                bool(self.values)
-                and isinstance(self.values[0], str)
-                and PLAIN.fullmatch("".join(map(str, self.values))) is not None
-            )
-        if not (self._is_plain and column) or shape == PARQUET:
-            return pa.array([*(_piece(shape, column, value) for value in self.values), _null(shape, column)])
-        before, after = (f',"{column}":"', '"') if shape == JSONL else (",", "")
-        pieces = pc.binary_join_element_wise(before, pa.array(self.values), after, "")
-        return pa.concat_arrays([pieces, pa.array([_null(shape, column)])])
+    def _made(self, shape: str, column: str) -> Array:
+        if not self.values:
+            return np.zeros(0, dtype="S1")
+        text = isinstance(self.values[0], str) and PLAIN.fullmatch("".join(map(str, self.values))) is not None
+        if text and column:
+            before, after = (f',"{column}":"', '"') if shape == JSONL else (",", "")
+            return np.strings.add(np.strings.add(before.encode(), np.array(self.values, dtype="S")), after.encode())
+        return np.array([_piece(shape, column, value).encode() for value in self.values])
 
-    def coded(self, codes: Array, shape: str, column: str) -> pa.DictionaryArray:
-        """Dictionary array of the pieces; int32 indices."""
-        pieces = self.fragments(shape, column)
-        return pa.DictionaryArray.from_arrays(pa.array((codes % len(pieces)).astype("int32")), pieces)
+    def decoded(self, codes: Array) -> pa.Array:
+        """Values themselves, null where the code is −1."""
+        if self._arrow is None:
+            self._arrow = pa.array([*self.values, None])
+        return self._arrow.take(pa.array(codes % len(self._arrow)))
 
 
-def _piece(shape: str, column: str, value: str | int) -> str | int:
+def _piece(shape: str, column: str, value: str | int) -> str:
     if shape == JSONL:
         return f',"{column}":{json.dumps(value, ensure_ascii=False)}' if column else json.dumps(value, ensure_ascii=False)[1:-1]
-    if shape == CSV:
-        return f",{_quoted(str(value))}" if column else str(value).replace('"', '""')
-    return value
-
-
-def _null(shape: str, column: str) -> str | None:
-    return {JSONL: "", CSV: "," if column else "", PARQUET: None if column else ""}[shape]
+    return f",{_quoted(str(value))}" if column else str(value).replace('"', '""')
 
 
 def _quoted(text: str) -> str:

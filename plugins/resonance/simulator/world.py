@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from resonance.simulator.campaigns import MATCHES, TEAMS, Campaign, make_campaigns
-from resonance.simulator.catalogue import Catalogue, Taste, make_catalogue
+from resonance.simulator.campaigns import Campaign
+from resonance.simulator.catalogue import Catalogue
 from resonance.simulator.columns import Column
 from resonance.simulator.draws import Array, scramble, stream
-from resonance.simulator.effects import load_effects
-from resonance.simulator.people import Hardware, People, favourites, friends, make_people
-from resonance.simulator.phrases import PHRASES
-from resonance.simulator.places import CITIES
+from resonance.simulator.mixes import Mix
+from resonance.simulator.people import Hardware, People
 from resonance.simulator.rhythm import midnight_ms
 from resonance.simulator.vocabulary import ENUMS, Vocabulary
 
@@ -32,6 +30,7 @@ class World:
     start: date
     days: int
     effects: dict[str, Any]
+    mix: Mix
     catalogue: Catalogue
     people: People
     hardware: Hardware
@@ -42,6 +41,8 @@ class World:
     vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     special: dict[str, int] = field(default_factory=dict)
+    club_artists: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    gap_device: int = -1
     keys_used: int = 0
     device_types: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     device_integrity: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -85,112 +86,6 @@ class World:
     def remember(self, name: str, **values: Any) -> None:
         """Add one fact to the answer key's table `name`."""
         self.planted.setdefault(name, []).append(values)
-
-
-def make_world(seed: int, start: date, days: int, events_per_day: int, effects: Any = None) -> World:
-    """A platform of about `events_per_day` events without any trick played on it yet."""
-    known = load_effects(effects)
-    size = max(200, round(events_per_day / EVENTS_PER_ACCOUNT))
-    catalogue = make_catalogue(seed, size)
-    _release_later(seed, catalogue, days)
-    campaigns = make_campaigns(seed, catalogue)
-    people, hardware = make_people(seed, size, days, _new_user_ratio(campaigns, days, known["new_user_ratio"]))
-    taste = Taste.of(catalogue, np.where(catalogue.release_day < 0, catalogue.weight, 0.0))
-    world = World(
-        seed, start, days, known, catalogue, people, hardware, campaigns, favourites(seed, people, taste), friends(seed, people)
-    )
-    _cast_special_songs(world)
-    return world
-
-
-def _release_later(seed: int, catalogue: Catalogue, days: int) -> None:
-    rng = stream(seed, "releases")
-    chosen = rng.random(catalogue.song_count) < 0.03
-    catalogue.release_day = np.where(chosen, rng.integers(1, max(2, days), catalogue.song_count), catalogue.release_day)
-
-
-def _new_user_ratio(campaigns: list[Campaign], days: int, ratio: float) -> Array:
-    level = np.ones(days)
-    first, last = next(campaign for campaign in campaigns if campaign.mechanic == "coupon").days(days)
-    level[first:last] *= ratio
-    return level
-
-
-def _cast_special_songs(world: World) -> None:
-    rng = world.rng("special")
-    middle = np.argsort(world.catalogue.weight)[world.catalogue.song_count // 3 : world.catalogue.song_count * 2 // 3]
-    modest = middle[world.catalogue.release_day[middle] < 0]
-    breakout, viral, surge, club = (int(song) for song in rng.choice(modest, 4, replace=False))
-    world.catalogue.review[[breakout, viral, surge]] = 0
-    world.special = {
-        "breakout_song": breakout,
-        "viral_song": viral,
-        "surge_song": surge,
-        "club_artist": int(world.catalogue.artist[club]),
-        "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
-        "viral_day": int(0.35 * world.days),
-        "surge_day": int(world.effects["surge_day_ratio"] * world.days),
-        "surge_hour": 8,
-        "club_day": int(0.55 * world.days),
-        "club_hour": 20,
-        "programme_day": int(world.effects["programme_day_ratio"] * world.days),
-    }
-
-
-def settle_world(world: World) -> None:
-    """After the last account has joined: names of everything, and empty memories."""
-    size, catalogue = len(world.people), world.catalogue
-    world.favourites = _grown(world.favourites, size, world.rng("late favourites"), catalogue.song_count)
-    world.friends = _grown(world.friends, size, world.rng("late friends"), size)
-    groups: list[tuple[str, list[str]]] = [
-        ("song", [f"s{n:X}" for n in scramble(np.arange(catalogue.song_count), 11) & 0xFFFFFFFFFF]),
-        ("artist", [f"a{n:X}" for n in scramble(np.arange(catalogue.artist_count), 12) & 0xFFFFFFFFFF]),
-        ("playlist", [f"pl{n:X}" for n in editorial_keys(len(catalogue.playlist_songs))]),
-        ("campaign", [campaign.campaign_id for campaign in world.campaigns]),
-        ("task", [f"task-{n}" for n in range(1, 6)]),
-    ]
-    things: list[str] = []
-    for name, values in groups:
-        world.first[name] = len(things)
-        things.extend(values)
-    users = [f"u{n:X}" for n in scramble(np.arange(size), 13)]
-    world.vocabularies = {name: Vocabulary(values) for name, values in _names(world, things, users, groups[1][1]).items()}
-    world.device_types, world.device_integrity = np.array(world.hardware.device_type), np.array(world.hardware.integrity)
-    campaigns = len(world.campaigns)
-    world.state_active = world.rng("day before").random(size) < world.people.activity
-    world.state_exposed = np.full((size, campaigns), -1)
-    world.state_participant = np.full((size, campaigns), -1)
-    world.state_assigned = np.zeros((size, campaigns), dtype=bool)
-    world.state_variant = np.full((size, campaigns), -1)
-    world.state_registered_at = np.zeros(size, dtype=np.int64)
-    world.state_team = np.full(size, -1)
-
-
-def _names(world: World, things: list[str], users: list[str], artists: list[str]) -> dict[str, Any]:
-    return {
-        "things": things,
-        "users": users,
-        "followed": artists + users,
-        "phrases": PHRASES,
-        "offsets": OFFSETS,
-        "devices": [f"d{n:X}" for n in scramble(np.arange(len(world.hardware.device_type)), 14)],
-        "ips": world.hardware.addresses,
-        "cities": [city.code for city in CITIES],
-        "teams": TEAMS,
-        "matches": MATCHES,
-        "campaigns": [campaign.campaign_id for campaign in world.campaigns],
-        "boosts": [f"b-{n}" for n in range(1, 9)],
-        "experiments": [campaign.experiment or f"none-{campaign.campaign_id}" for campaign in world.campaigns],
-        "variants": ["control", "embedded"],
-        "phases": ["ramp", "full"],
-        "rewards": ["milk-tea-15", "member-7d"],
-        "merchants": [f"mer-{n:02d}" for n in range(len(world.catalogue.merchant_city))],
-        "insights": [f"ins-{n:04d}" for n in range(400)],
-    }
-
-
-def _grown(table: Array, size: int, rng: np.random.Generator, bound: int) -> Array:
-    return np.concatenate([table, rng.integers(0, bound, (size - len(table), table.shape[1]))])
 
 
 def editorial_keys(size: int) -> Array:

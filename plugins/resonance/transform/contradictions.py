@@ -10,29 +10,17 @@ from datetime import date
 
 import duckdb
 
+SONG_KNOWN_BY_NOW = """
+    select min(built.business_date)
+    from intermediate.{table} as built
+    inner join staging.stg_songs as songs
+        on built.song_id = songs.song_id
+        and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
+    where built.artist_id is null and songs.artist_id is not null
+"""
 CHECKS = {
-    "a song became known": (
-        "int_engagement_events",
-        """
-        select min(built.business_date)
-        from intermediate.int_engagement_events as built
-        inner join staging.stg_songs as songs
-            on built.song_id = songs.song_id
-            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
-        where built.artist_id is null and songs.artist_id is not null
-        """,
-    ),
-    "a played song became known": (
-        "int_plays_classified",
-        """
-        select min(built.business_date)
-        from intermediate.int_plays_classified as built
-        inner join staging.stg_songs as songs
-            on built.song_id = songs.song_id
-            and built.business_date >= songs.valid_from and built.business_date < songs.valid_to
-        where built.artist_id is null and songs.artist_id is not null
-        """,
-    ),
+    "a song became known": ("int_engagement_events", SONG_KNOWN_BY_NOW.format(table="int_engagement_events")),
+    "a played song became known": ("int_plays_classified", SONG_KNOWN_BY_NOW.format(table="int_plays_classified")),
     "a user became known": (
         "int_users_seen",
         """

@@ -13,15 +13,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from resonance.errors import FailedBuild
 from resonance.settings import PROJECT_ROOT, Settings, dbt_environment
+from resonance.transform.parsed import PROJECT, ParsedProject, parsed_project
 from resonance.transform.spark import keep_ansi_mode
 
-PROJECT = PROJECT_ROOT / "dbt_project"
-_PARSED: dict[str, Any] = {}
+_PARSED: dict[str, ParsedProject] = {}
+QUIET = ("--quiet", "--no-use-colors")
 BAD = {"error", "fail", "runtime error", "partial success"}
 
 
@@ -50,9 +52,8 @@ class BuildSummary:
 
 def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]) -> BuildSummary:
     """Build `selection` in the warehouse; raises FailedBuild naming the model or test, its file and message."""
-    outcome = _invoke(settings, "build", _arguments(selection), variables)
-    if outcome.exception is not None:
-        raise FailedBuild(f"dbt stopped: {_plain(str(outcome.exception))}", str(PROJECT), "resonance doctor")
+    outcome = invoke(settings, "build", _arguments(selection), variables)
+    _refuse_exception(outcome)
     results = list(getattr(outcome.result, "results", None) or [])
     _refuse_failures(results)
     summary = _summary(results)
@@ -62,7 +63,7 @@ def build(settings: Settings, selection: Selection, variables: Mapping[str, Any]
 
 def compile_project(settings: Settings, variables: Mapping[str, Any]) -> Any:
     """dbt's own result of compiling every model into the home's target folder; nothing is built."""
-    return _invoke(settings, "compile", ["--select", "path:models"], variables)
+    return invoke(settings, "compile", ["--select", "path:models"], variables)
 
 
 def code_version() -> str:
@@ -77,9 +78,8 @@ def code_version() -> str:
 
 
 def manifest(settings: Settings) -> dict[str, Any]:
-    """The manifest of the last invocation on this home."""
-    parsed: dict[str, Any] = json.loads((_target(settings) / "manifest.json").read_text())
-    return parsed
+    """dbt's manifest of the project, as its JSON."""
+    return _project(settings).listed
 
 
 def _target(settings: Settings) -> Path:
@@ -94,24 +94,44 @@ def _arguments(selection: Selection) -> list[str]:
     return [*words, "--select", *(f"path:{folder}" for folder in selection.folders)]
 
 
-def _invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
-    """Run a dbt verb; the project is parsed once per process and set of variables, which is most of dbt's start."""
+def _project(settings: Settings) -> ParsedProject:
+    """The parsed project, once per process. Variables are left out: they are read when a model is compiled."""
+    if settings.engine not in _PARSED:
+        with _environment(dbt_environment(settings)), _closed_afterwards():
+            _PARSED[settings.engine] = parsed_project(settings.engine, _target(settings) / "parsed", partial(_parse, settings))
+    return _PARSED[settings.engine]
+
+
+def _parse(settings: Settings, target: Path) -> Any:
     from dbt.cli.main import dbtRunner
 
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    paths += ["--target-path", str(_target(settings)), "--log-path", str(settings.warehouse.parent / "logs")]
-    given = [*paths, "--target", settings.engine, "--vars", json.dumps(dict(variables), sort_keys=True)]
-    quiet = ["--quiet", "--no-use-colors"]
+    outcome = dbtRunner().invoke([*QUIET, "parse", *_places(settings, target)])
+    _refuse_exception(outcome)
+    return outcome.result
+
+
+def _refuse_exception(outcome: Any) -> None:
+    if outcome.exception is not None:
+        raise FailedBuild(f"dbt stopped: {_plain(str(outcome.exception))}", str(PROJECT), "resonance doctor")
+
+
+def _places(settings: Settings, target: Path) -> list[str]:
+    logs = str(settings.warehouse.parent / "logs")
+    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target), "--log-path", logs]
+    return [*paths, "--target", settings.engine]
+
+
+def invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
+    """Run a dbt verb on the parsed project."""
+    from dbt.cli.main import dbtRunner
+
+    given = [*_places(settings, _target(settings)), "--vars", json.dumps(dict(variables), sort_keys=True)]
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     if settings.engine == "spark":
         keep_ansi_mode()
+    project = _project(settings)
     with _environment(dbt_environment(settings)), _closed_afterwards():
-        if _PARSED.get("for") != given:
-            parsed = dbtRunner().invoke([*quiet, "parse", *given])
-            if not parsed.success:
-                return parsed
-            _PARSED.update({"for": given, "manifest": parsed.result})
-        return dbtRunner(manifest=_PARSED["manifest"]).invoke([*quiet, verb, *given, *words])
+        return dbtRunner(manifest=project.manifest).invoke([*QUIET, verb, *given, *words])
 
 
 @contextmanager

@@ -28,6 +28,7 @@ own as (
     select
         user_key,
         count(*) as comment_count,
+        count(case when text_score >= {{ policy('spam_comment_sure_score') }} then 1 end) as spam_count,
         count(case when is_passed_around then 1 end) as passed_count,
         count(case when is_own_copy and is_heard = false then 1 end) as own_copied_count,
         count(case when is_passed_around or is_own_copy then 1 end) as copied_count,
@@ -41,6 +42,7 @@ own as (
 select
     own.user_key,
     own.comment_count,
+    own.spam_count,
     own.copied_count,
     own.deaf_copied_count,
     own.own_copied_count,

@@ -17,6 +17,7 @@ comments as (
         comment.text_length,
         comment.text_hash,
         comment.text_simhash,
+        comment.text_score,
         actions.is_heard
     from {{ ref('stg_comment') }} comment
     inner join actions on comment.event_id = actions.event_id
@@ -76,6 +77,7 @@ select
     comments.business_date,
     comments.text_hash,
     comments.text_length,
+    comments.text_score,
     comments.is_heard,
     repeated.own_copy_count,
     repeated.own_copy_song_count,

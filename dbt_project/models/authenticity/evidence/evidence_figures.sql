@@ -11,6 +11,8 @@ commenters as (select * from {{ ref('evidence_commenters') }}),
 
 comments as (select * from {{ ref('evidence_comments') }}),
 
+texts as (select * from {{ ref('evidence_texts') }}),
+
 -- An imported playlist is one run; a script comes back, and once more where somebody lives. One run alone speaks when it is
 -- long and hardly anybody lives here.
 scripted as (
@@ -136,6 +138,11 @@ figures as (
     union all
     {{ figures('deaf_comments', 'event', 'event_id', 'copied_comment', 'event_id', [
         ('own_copy_artist_count', '>=', 'copied_comment_event_artists', 'copied_comment_points_event'),
+    ], owner='user_key', day='business_date') }}
+    union all
+    {{ figures('texts', 'event', 'event_id', 'spam_comment', 'event_id', [
+        ('text_score', '>=', 'spam_comment_min_score', 'text_score'),
+        ('linked_copy_count', '>=', 'spam_comment_min_linked_copies', 'spam_comment_points_linked_copies'),
     ], owner='user_key', day='business_date') }}
 )
 

@@ -2,23 +2,7 @@
 
 with
 
-campaigns as (
-    select
-        campaign_id,
-        name,
-        theme,
-        mechanic,
-        starts_at,
-        ends_at,
-        surfaces,
-        song_ids,
-        treated_province_codes,
-        reward_eligible_actions,
-        budget_cny,
-        experiment_id,
-        primary_kpi
-    from {{ ref('stg_campaigns') }}
-)
+campaigns as (select * from {{ ref('stg_campaigns') }})
 
 select
     campaign_id,

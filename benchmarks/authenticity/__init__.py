@@ -1,0 +1,1 @@
+"""The detector of fake engagement, measured on platforms it was not trained on: `make bench-authenticity`."""

@@ -1,0 +1,84 @@
+"""One world: people, what they do, what was done to the platform, written to a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from benchmarks.authenticity.other_platform.catalogue import make_catalogue
+from benchmarks.authenticity.other_platform.cohorts import settle_cohorts
+from benchmarks.authenticity.other_platform.delivery import deliver
+from benchmarks.authenticity.other_platform.events import Events
+from benchmarks.authenticity.other_platform.farming import farm
+from benchmarks.authenticity.other_platform.gatherings import gather, lose_telemetry
+from benchmarks.authenticity.other_platform.hiring import hired_accounts
+from benchmarks.authenticity.other_platform.living import make_plays
+from benchmarks.authenticity.other_platform.naming import make_names
+from benchmarks.authenticity.other_platform.patience import work
+from benchmarks.authenticity.other_platform.people import make_people
+from benchmarks.authenticity.other_platform.reacting import Stage, react
+from benchmarks.authenticity.other_platform.references import deliver_references, write_people_truth
+from benchmarks.authenticity.other_platform.scale import KINDS, Draws, Scale
+from benchmarks.authenticity.other_platform.selling import sell
+
+
+@dataclass(frozen=True)
+class World:
+    """Where a world lies. `landing` is in the contract's format; `truth/users.parquet` and `truth/events.parquet` beside it."""
+
+    folder: Path
+    kind: str
+    seed: int
+    last_day: date
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @classmethod
+    def read(cls, folder: Path) -> World:
+        """The world that was written to `folder`."""
+        facts = json.loads((folder / "world.json").read_text())
+        return cls(folder, facts["kind"], facts["seed"], date.fromisoformat(facts["last_day"]))
+
+
+def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
+    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes."""
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    stage = _imagine(kind, seed, scale)
+    names = make_names(stage)
+    counts = deliver(stage, names, folder)
+    deliver_references(stage, names, folder / "landing")
+    counts["users"] = write_people_truth(stage, names, folder)
+    facts = {"kind": kind, "seed": seed, "last_day": str(scale.last_day), "rows": counts}
+    (folder / "world.json").write_text(json.dumps(facts, indent=1) + "\n")
+    return World(folder, kind, seed, scale.last_day)
+
+
+def _imagine(kind: str, seed: int, scale: Scale) -> Stage:
+    """Everything that happens, before it is written down."""
+    draws, hired = Draws(seed), hired_accounts(kind, scale.people)
+    stage = Stage(draws, scale, make_people(draws, scale, sum(hired.values())), make_catalogue(draws, scale), Events())
+    settle_cohorts(draws, stage.people, scale)
+    if kind == "S":
+        farm(stage, hired)
+    elif kind in ("A", "G"):
+        work(stage, hired, ghost=kind == "G")
+    plays = make_plays(draws, stage.people, stage.catalogue, scale)
+    react(stage, plays)
+    gather(stage)
+    sell(stage, kind)
+    reported = lose_telemetry(stage, plays)
+    stage.events.add("play", reported.user, reported.start, song=reported.song, listened=reported.listened)
+    _register(stage)
+    return stage
+
+
+def _register(stage: Stage) -> None:
+    people = stage.people
+    new = np.flatnonzero(people.registered_ms >= stage.scale.first_ms)
+    stage.events.add("registration", new, people.registered_ms[new] + 1)
