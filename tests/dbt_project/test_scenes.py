@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 
-from tests.dbt_project.declared_project import PROJECT, parsed_manifest
+from tests.dbt_project.declared_project import parsed_manifest
+
+from resonance.transform import PROJECT
 
 SERVED = "int_sessions_served"
 MAY_SERVE = frozenset({"int_users_described", "user_profiles"})
