@@ -47,13 +47,26 @@ def test_the_worlds_reach_what_they_are_made_for(traps: Published, storm: Publis
     assert sum(row["endless_session_count"] for row in days) >= 1
     assert any(row["fake_like_numerator"] for row in days)
     assert any(row["returned_or_reshared_30d_count"] for row in funnels)
-    assert max(row["cascade_depth"] for row in read_table(traps.home, "song_diffusion_days")) >= 3
-    assert any(row["newcomer_count"] for row in read_table(traps.home, "song_diffusion_days"))
+    diffusion = read_table(traps.home, "song_diffusion_days")
+    assert max(row["cascade_depth"] for row in diffusion) >= 5 and any(row["newcomer_count"] for row in diffusion)
     assert {row["screening_state"] for row in read_table(traps.home, "song_screenings")} >= {
         "pass",
         "failed_listening",
         "pending",
     }
+
+
+def test_people_and_songs_reach_what_their_worlds_are_made_for(traps: Published, storm: Published) -> None:
+    tables = ("user_interests", "song_surges", "early_supporters", "region_flows", "scene_song_days", "audience_members")
+    rows = {name: [row for night in (traps, storm) for row in read_table(night.home, name)] for name in tables}
+    assert {row["is_on"] for row in rows["user_interests"]} == {True, False}
+    assert {row["is_surge"] for row in rows["song_surges"]} == {True, False}
+    assert {row["revoked_at"] is None for row in rows["early_supporters"]} == {True, False}
+    assert any(row["is_priority_eligible"] for row in rows["early_supporters"])
+    assert any(row["hometown_affinity"] for row in rows["region_flows"])
+    assert len({row["scene"] for row in rows["scene_song_days"]}) == 7
+    assert any(row["q_value"] is not None and row["q_value"] < 0.05 for row in rows["scene_song_days"])
+    assert {row["is_holdout"] for row in rows["audience_members"]} == {True, False}
 
 
 def test_few_users_and_their_lonely_sibling_are_hidden(base: Published) -> None:

@@ -37,10 +37,10 @@ class Interest:
     @property
     def is_entering(self) -> bool:
         is_evident = len(self.songs) >= 5 or (self.actions >= 10 and len(self.days) >= 3)
-        return is_evident and self.lift >= 2 and self.share >= 0.15
+        return is_evident and round(self.lift, 9) >= 2 and round(self.share, 9) >= 0.15
 
     def is_leaving(self, day: date) -> bool:
-        return self.lift < 1.5 or not self.days or (day - max(self.days)).days >= 60
+        return round(self.lift, 9) < 1.5 or not self.days or (day - max(self.days)).days >= 60
 
 
 Interests = dict[tuple[str, str], Interest]
@@ -109,14 +109,18 @@ class Tastes:
 
     def top_tag(self, user: str, day: date) -> str | None:
         """The leaf tag of the highest affinity."""
-        own = [(-found.affinity, tag) for (who, tag), found in self._of_user(day).get(user, {}).items() if not found.is_parent]
+        own = [
+            (-round(found.affinity, 9), tag)
+            for (who, tag), found in self._of_user(day).get(user, {}).items()
+            if not found.is_parent
+        ]
         return min(own)[1] if own else None
 
     def top_tags(self) -> dict[str, list[str]]:
         """Up to five tags that are on tonight, by affinity."""
         found: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for user, tag in self.on[self.last]:
-            found[user].append((-self.by_day[self.last][(user, tag)].affinity, tag))
+            found[user].append((-round(self.by_day[self.last][(user, tag)].affinity, 9), tag))
         return {user: [tag for _, tag in sorted(tags)][:5] for user, tags in found.items()}
 
     def _of_user(self, day: date) -> dict[str, Interests]:

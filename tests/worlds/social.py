@@ -17,6 +17,9 @@ def set_social(script: Script) -> None:
     newcomers(script)
     people_of_taste(script)
     people_in_places(script)
+    a_chain_of_shares(script)
+    songs_seen_from_home(script)
+    likes_taken_back(script)
 
 
 def _who(script: Script, number: int) -> Who:
@@ -120,3 +123,40 @@ def people_in_places(script: Script) -> None:
             song = random.choice(list(script.cast.songs))
             script.play(at + (1 + play * random.choice([40, 200])) * SECOND, who, song, random.choice([31_000, 200_000]), **place)
         script.like(at + random.choice([300, 599, 600]) * SECOND, who, random.choice(list(script.cast.songs)), **place)
+
+
+def a_chain_of_shares(script: Script) -> None:
+    """Everyone opens the share of the one before, hears the song and passes it on in the campaign's name; seven people deep."""
+    at, song = script.cast.span.at(9, 11), "song-14"
+    for number in range(7):
+        who = _who(script, 90 + number)
+        if number:
+            script.add("share_open", at + 5 * MINUTE, who, share_id=f"chain-{number - 1}")
+        script.play(at + 10 * MINUTE, who, song, 61_000, source="share_link")
+        at += HOUR
+        script.add("share", at, who, share_id=f"chain-{number}", song_id=song, channel="wechat", campaign_id="camp-a")
+
+
+def songs_seen_from_home(script: Script) -> None:
+    """On the chain's day many people see songs of many provinces, and some like them within a day and a moment later."""
+    random, span, songs = script.random, script.cast.span, list(script.cast.songs)
+    for number in range(20, 120):
+        who, at = _who(script, number), span.at(9, 10) + number * MINUTE
+        for song in random.sample(songs, 5):
+            script.look(at, who, random.choice([None, "camp-a"]), "player", item_type="song", item_id=song)
+            if random.random() < 0.5:
+                script.like(at + random.choice([MINUTE, 24 * HOUR, 24 * HOUR + 1]), who, song)
+
+
+def likes_taken_back(script: Script) -> None:
+    """Finders of songs, some of whom unlike later, and some like again after that; one watch at the gym."""
+    span = script.cast.span
+    for number, song in enumerate(list(script.cast.songs)[4:28]):
+        for place, deeds in enumerate((("like",), ("like", "unlike"), ("like", "unlike", "like"))):
+            who = _who(script, 100 + (number * 3 + place) % 40)
+            script.play(span.at(3, 15) + number * MINUTE, who, song, 61_000)
+            for day, deed in enumerate(deeds):
+                script.like(span.at(4 + day, 15) + number * MINUTE, who, song, deed)
+    gym = _who(script, 99)
+    for minute in (0, 4, 8):
+        script.play(span.at(10, 19) + minute * MINUTE, gym, "song-05", 61_000, device_type="watch", tz_offset_min=480)

@@ -10,7 +10,7 @@ with
 weighed as (
     select
         *,
-        lift_ratio < {{ policy('interest_off_lift', 'business_date') }}
+        round(lift_ratio, 9) < {{ policy('interest_off_lift', 'business_date') }}
         or supported_date is null
         or {{ days_between('supported_date', 'business_date') }} >= {{ policy('interest_off_days', 'business_date') }} as is_leaving,
         (
@@ -20,8 +20,8 @@ weighed as (
                 and day_count >= {{ policy('interest_min_days', 'business_date') }}
             )
         )
-        and lift_ratio >= {{ policy('interest_on_lift', 'business_date') }}
-        and share_ratio >= {{ policy('interest_min_share', 'business_date') }} as is_entering
+        and round(lift_ratio, 9) >= {{ policy('interest_on_lift', 'business_date') }}
+        and round(share_ratio, 9) >= {{ policy('interest_min_share', 'business_date') }} as is_entering
     from {{ ref('int_user_tags_weighed') }}
     where business_date >= {{ rebuild_from() }}
 ),

@@ -69,7 +69,7 @@ top_tags as (
         user_key,
         tag,
         business_date,
-        row_number() over (partition by user_key, business_date order by affinity_score desc, tag) as place
+        row_number() over (partition by user_key, business_date order by round(affinity_score, 9) desc, tag) as place
     from {{ ref('int_user_tags_weighed') }}
     where not is_parent
 ),

@@ -14,7 +14,7 @@ tags as (
         select
             user_key,
             tag,
-            row_number() over (partition by user_key order by affinity_score desc, tag) as place
+            row_number() over (partition by user_key order by round(affinity_score, 9) desc, tag) as place
         from {{ ref('int_interests_switched') }}
         where business_date = {{ day }}
     ) as ranked

@@ -1,7 +1,7 @@
 {{ config(**daily(offset=4)) }}
 
 {%- set measures = [
-    'adopter_count', 'adopter_count_7d', 'outside_origin_ratio', 'effective_circles', 'is_breakout', 'breakout_date',
+    'adopter_count', 'adopter_count_7d', 'outside_origin_ratio', 'effective_circles', 'breakout_date',
     'cascade_size', 'cascade_depth', 'structural_virality', 'broadcast_ratio', 'invitation_count', 'newcomer_count', 'k_factor',
     'ci_low', 'ci_high', 'invitation_ratio', 'conversion_ratio', 'cycle_hours',
 ] %}
@@ -60,6 +60,7 @@ select
     {%- for measure in measures %}
     {{ suppressed(measure) }},
     {%- endfor %}
+    is_breakout,
     is_k_mature,
     is_suppressed,
     {{ stamp() }}

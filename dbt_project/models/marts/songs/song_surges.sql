@@ -20,7 +20,7 @@ select
     {{ suppressed('baseline_median') }},
     {{ suppressed('baseline_mad') }},
     {{ suppressed('z_score') }},
-    {{ suppressed('is_surge') }},
+    is_surge,
     is_suppressed,
     {{ stamp() }}
 from surges
