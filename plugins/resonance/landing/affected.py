@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import duckdb
 
 from resonance.contract import load_contract
+from resonance.engine import quoted
 from resonance.landing.batch import Batch
-from resonance.landing.columns import quoted
 from resonance.landing.journal import NEVER
 
 EVER = "1970-01-01"
