@@ -5,8 +5,11 @@ Compiled code is kept beside the source under a digest of all kernels: a change 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,17 @@ _HERE = Path(__file__).parent
 
 
 def _keep_beside_source() -> None:
+    """Where the source may not be written to, as in an image, a copy of what lies there serves one process."""
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))).hexdigest()[:16]
     folder = _HERE / "__pycache__" / f"kernels-{digest}"
-    if os.access(folder if folder.exists() else folder.parent if folder.parent.exists() else _HERE, os.W_OK):
-        numba.config.CACHE_DIR = str(folder)
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(nearest, os.W_OK):
+        private = tempfile.mkdtemp(prefix="resonance-kernels-")
+        atexit.register(shutil.rmtree, private, ignore_errors=True)
+        if folder.exists():
+            shutil.copytree(folder, private, dirs_exist_ok=True)
+        folder = Path(private)
+    numba.config.CACHE_DIR = str(folder)
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
