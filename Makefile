@@ -26,6 +26,7 @@ $(UV):
 
 .venv/.ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --python $(PYTHON)
+	@$(BIN)/python -m resonance.landing.warm
 	@touch $@
 
 setup: .venv/.ready ## the environment in .venv, the command at .venv/bin/resonance

@@ -72,18 +72,31 @@ where not exists (
     {{ return(event_streams() | reject('in', ['impression', 'assignment', 'reward', 'content_action']) | list) }}
 {% endmacro %}
 
+{# Delivery days of a stream's snapshots that the night may know. A file without rows is a snapshot too: the ledger has it. #}
+{% macro snapshot_days(stream) -%}
+    select dt from known
+    union
+    select delivery_date as dt
+    from {{ ref('stg_ledger_files') }}
+    where stream = '{{ stream }}' and refused_reason is null and received_count = 0
+{%- endmacro %}
+
 {# One row per key of the newest snapshot that the night may know; of two rows with one key the last one in file order. #}
 {% macro staged_snapshot(stream, key, columns) -%}
 with
 
 known as (select * from {{ referenced(stream) }} where dt <= {{ business_date_of_night() }}),
 
+delivered as (
+    {{ snapshot_days(stream) }}
+),
+
 newest as (
     select
         *,
         row_number() over (partition by {{ key | join(', ') }} order by file_name desc, line_number desc) as place
     from known
-    where dt = (select max(dt) from known)
+    where dt = (select max(dt) from delivered)
 )
 
 select
@@ -101,11 +114,15 @@ with
 
 known as (select * from {{ referenced(stream) }} where dt <= {{ business_date_of_night() }}),
 
+delivered as (
+    {{ snapshot_days(stream) }}
+),
+
 snapshots as (
     select
         dt,
         coalesce(lead(dt) over (order by dt), {{ end_of_time() }}) as next_dt
-    from (select distinct dt from known) as deliveries
+    from delivered
 ),
 
 placed as (

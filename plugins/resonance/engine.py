@@ -28,3 +28,8 @@ def connect(settings: Settings, path: Path | None = None, read_only: bool = Fals
     )
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+def quoted(text: str) -> str:
+    """Text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -63,10 +63,21 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> CoreProject:
         for day, name in (("2026-11-18", "old"), ("2026-11-22", "new"), ("2026-12-11", "future"))
     ]
     erased_late = [{"dt": "2026-11-20", "user_key": "u:9", "requested_at": "2026-11-20"}]
-    reference = {"users": USERS, "songs": songs, "campaigns": campaigns, "erasures": erased_late}
+    reference = {
+        "users": USERS,
+        "songs": songs,
+        "campaigns": campaigns,
+        "erasures": erased_late,
+        "merchants": [{"dt": "2026-11-18", "merchant_id": "m1"}],
+        "artists": [{"dt": day, "artist_id": "a1", "is_independent": True} for day in ("2026-11-18", "2026-11-22")],
+        "playlists": [{"dt": "2026-11-20", "playlist_id": "p1"}],
+    }
     ledger = [
         {"stream": "play", "delivery_date": day, "file_name": f"play/dt={day}/1.jsonl", "night_date": day}
         for day in ("2026-12-10", "2026-12-11")
+    ] + [
+        {"stream": stream, "delivery_date": day, "file_name": f"{stream}/dt={day}/1.csv", "night_date": day, "received_count": 0}
+        for stream, day in (("merchants", "2026-11-20"), ("artists", "2026-11-20"), ("playlists", "2026-11-18"))
     ]
     write_lake(settings.lake, {"play": PLAYS}, reference, ledger)
     project = CoreProject.copied(folder / "project", settings)
@@ -120,6 +131,13 @@ def test_versions_merge_what_did_not_change_and_end_where_a_row_is_missing(stage
     ]
     songs = staged.rows("select artist_id, tags, valid_from, valid_to, delivery_date from staging.stg_songs order by valid_from")
     assert songs == [("a2", ["x", "y"], ever, later, eighteenth), ("a2", ["y", "x"], later, end, later)]
+
+
+def test_a_snapshot_without_rows_is_a_snapshot(staged: CoreProject) -> None:
+    assert staged.rows("select * from staging.stg_merchants") == [], "the newest one is empty"
+    assert staged.rows("select playlist_id from staging.stg_playlists") == [("p1",)], "an older one is empty"
+    spans = staged.rows("select valid_from, valid_to from staging.stg_artists order by 1")
+    assert [tuple(map(str, span)) for span in spans] == [("1970-01-01", "2026-11-20"), ("2026-11-22", "9999-12-31")]
 
 
 def test_a_narrow_night_opens_no_old_delivery(staged: CoreProject) -> None:

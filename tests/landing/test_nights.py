@@ -179,6 +179,16 @@ def test_dirty_dates_name_what_was_touched_and_why(settings: Settings, landing: 
     landing.deliver("campaigns", day + timedelta(days=1), [campaign])
     land(settings, day + timedelta(days=1))
     assert dirty_dates(settings, 2) == {}
+    emptied = day + timedelta(days=2)
+    landing.deliver("campaigns", emptied, [])
+    landing.deliver("songs", emptied, [])
+    land(settings, emptied)
+    causes = dirty_dates(settings, 3)
+    assert causes.pop(emptied) == "new songs", "a snapshot without rows is one"
+    assert set(causes.values()) == {"changed campaigns"} and min(causes) == date(2026, 1, 2)
+    landing.deliver("campaigns", emptied + timedelta(days=1), [campaign])
+    land(settings, emptied + timedelta(days=1))
+    assert dirty_dates(settings, 4) == {}, "what an empty snapshot took away comes back unseen"
 
 
 def test_seen_ids_stay_sorted_in_few_runs(tmp_path: Path) -> None:

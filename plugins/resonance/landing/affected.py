@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import duckdb
 
 from resonance.contract import load_contract
+from resonance.engine import quoted
 from resonance.landing.batch import Batch
-from resonance.landing.columns import quoted
 from resonance.landing.journal import NEVER
 
 EVER = "1970-01-01"
@@ -20,15 +20,20 @@ def dirty(batch: Batch, connection: duckdb.DuckDBPyConnection) -> set[tuple[str,
     for name in sorted(batch.results):
         stream = load_contract().streams[name]
         paths = batch.parts(name)
-        if not paths:
-            continue
         if stream.is_event:
-            touched |= _events(batch, [str(path) for path in paths], connection)
-        elif stream.versioned:
-            touched |= _versions(batch, name, {path.parent.name[3:] for path in paths})
-        elif name == "campaigns":
-            touched |= _campaigns(batch, [str(path) for path in paths], connection)
+            touched |= _events(batch, [str(path) for path in paths], connection) if paths else set()
+            continue
+        days = {path.parent.name[3:] for path in paths} | _emptied(batch, name)
+        if days and stream.versioned:
+            touched |= _versions(batch, name, days)
+        elif days and name == "campaigns":
+            touched |= _campaigns(batch, [str(path) for path in paths], days, connection)
     return touched
+
+
+def _emptied(batch: Batch, name: str) -> set[str]:
+    """Delivery days of snapshots without a row."""
+    return {f["delivery_date"] for f in batch.results[name]["files"] if f["refused"] is None and f["received"] == 0}
 
 
 def _listed(paths: list[str]) -> str:
@@ -48,17 +53,20 @@ def _versions(batch: Batch, name: str, days: set[str]) -> set[tuple[str, str]]:
     return {(EVER if day < first else day, f"new {name}") for day in days}
 
 
-def _campaigns(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """Dates of every campaign that differs between the newest snapshot before and after this batch."""
+def _campaigns(batch: Batch, paths: list[str], days: set[str], connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Dates of every campaign that differs between the newest snapshots before and after this batch, which brought `days`."""
     home = batch.settings.lake / "reference" / "campaigns"
     old = [(path.parent.name[3:], str(path)) for path in home.glob("dt=*/*.parquet") if path.parent.name != NEVER]
     new = old + [(path.rsplit("dt=", 1)[1][:10], path) for path in paths]
-    before, after = _newest(old), _newest(new)
+    before = _newest(old, max((day for day, _ in old), default=""))
+    after = _newest(new, max([*days, *(day for day, _ in old)]))
     columns = "campaign_id, starts_at, ends_at, " + ", ".join(
         f'"{c.name}"::varchar'
         for c in load_contract().streams["campaigns"].columns
         if c.name not in ("campaign_id", "starts_at", "ends_at")
     )
+    if not before and not after:
+        return set()
     sides = [f"select {columns} from {_listed(side)}" for side in (before, after) if side]
     both = len(sides) == 2
     changed = f"(({sides[0]}) except ({sides[1]})) union (({sides[1]}) except ({sides[0]}))" if both else sides[0]
@@ -69,8 +77,7 @@ def _campaigns(batch: Batch, paths: list[str], connection: duckdb.DuckDBPyConnec
     return {(str(day), "changed campaigns") for start, end in found for day in _days(start, min(end, batch.night_date))}
 
 
-def _newest(paths: list[tuple[str, str]]) -> list[str]:
-    last = max((day for day, _ in paths), default="")
+def _newest(paths: list[tuple[str, str]], last: str) -> list[str]:
     return sorted(path for day, path in paths if day == last)
 
 

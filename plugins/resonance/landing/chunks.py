@@ -1,24 +1,21 @@
-"""Deliveries of one stream as chunks of lines: small files together, large ones piece by piece, read ahead by one chunk."""
+"""Deliveries of one stream as chunks of lines: small files together, large ones piece by piece."""
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
 from resonance.contract import Stream
-from resonance.landing import columnar, lines, records
+from resonance.landing import columnar, records
+from resonance.landing.cells import from_table
+from resonance.landing.chunk import Chunk, joined
 from resonance.landing.discover import Delivery
-from resonance.landing.pieces import LIMITS, RefusedFile, Source, unpacked, whole_lines
-
-Ints = npt.NDArray[np.int64]
+from resonance.landing.jsonl import LineReader, Space
+from resonance.landing.kernels.shapes import CSV, PARQUET
+from resonance.landing.pieces import LIMITS, RefusedFile, Source, unpacked
 
 
 @dataclass
@@ -32,29 +29,6 @@ class FileFacts:
     refused: str | None = None
     drift: set[str] = field(default_factory=set)
     header: tuple[str, ...] = ()
-
-
-@dataclass
-class Chunk:
-    """Lines to be judged together. file, number: index of the delivery and line number (n); at: position of each raw row (m ≤ n).
-
-    kind json: `data` holds m = n lines; csv and parquet: `table` holds m rows, and positions not in `at` could not be parsed.
-    """
-
-    kind: str
-    file: Ints
-    number: Ints
-    at: Ints
-    data: bytes = b""
-    table: pa.Table | None = None
-    doubtful: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    slices: list[tuple[int, Any]] = field(default_factory=list)
-
-    def raw(self, position: int) -> bytes:
-        """The bytes of one line (json, csv)."""
-        first, source = max((s for s in self.slices if s[0] <= position), key=lambda s: s[0])
-        line: bytes = source.line(position - first)
-        return line
 
 
 class Restart(Exception):
@@ -72,6 +46,7 @@ class Reader:
         self.landing, self.stream = landing, stream
         self.facts = [FileFacts(d, refused=d.refused, bytes=d.bytes) for d in deliveries]
         self._names = [column.name for column in stream.columns]
+        self.free: list[Space] = []
 
     def chunks(self) -> Iterator[Chunk]:
         """Chunks of at most about one piece of unpacked bytes each."""
@@ -89,8 +64,8 @@ class Reader:
             second = next(parts, None) if first is not None else None
             if second is None:
                 if facts.refused is None and first is not None:
-                    pending.append(first)
-                    size += len(first.data) + (first.table.nbytes if first.table is not None else 0)
+                    pending.append(self.compact(first))
+                    size += pending[-1].size
                 if size > LIMITS.piece // 2:
                     yield joined(pending)
                     pending, size = [], 0
@@ -106,6 +81,19 @@ class Reader:
                 raise Restart(index, facts.refused)
         if pending:
             yield joined(pending)
+
+    def compact(self, chunk: Chunk) -> Chunk:
+        """The chunk in memory of its own, which it can keep while others are read."""
+        if chunk.space is None:
+            return chunk
+        kept = chunk.compact()
+        self.done(chunk)
+        return kept
+
+    def done(self, chunk: Chunk) -> None:
+        """Use the memory of a chunk again."""
+        if chunk.space is not None:
+            self.free.append(chunk.space)
 
     def _parts(self, index: int, facts: FileFacts) -> Iterator[Chunk]:
         source = Source(facts.delivery.path(self.landing))
@@ -135,16 +123,10 @@ class Reader:
         if kind == "csv":
             yield from self._csv(index, facts, blocks)
             return
-        first = 1
-        for data in whole_lines(blocks, LIMITS):
-            piece = lines.split(data, first)
-            first += piece.physical
-            n = len(piece.number)
-            facts.received += n
-            if n:
-                file, at = np.full(n, index, np.int64), np.arange(n, dtype=np.int64)
-                safe = lines.without_overlong(piece)
-                yield Chunk("json", file, piece.number, at, safe, None, piece.doubtful, [(0, piece)])
+        reader = LineReader(self.stream, index, LIMITS, self.free)
+        for chunk in reader.chunks(blocks):
+            facts.received, facts.drift = reader.received, facts.drift | reader.strange
+            yield chunk
 
     def _csv(self, index: int, facts: FileFacts, blocks: Iterator[bytes]) -> Iterator[Chunk]:
         header: list[str] = []
@@ -158,9 +140,10 @@ class Reader:
             n = len(piece.good)
             facts.received += n
             if n:
-                number = first + np.arange(n, dtype=np.int64)
-                file = np.full(n, index, np.int64)
-                yield Chunk("csv", file, number, np.flatnonzero(piece.good), b"", piece.table, ~piece.good, [(0, piece)])
+                number, file, at = first + np.arange(n, dtype=np.int64), np.full(n, index, np.int64), np.flatnonzero(piece.good)
+                cells, used = from_table(piece.table, at, n, self.stream, CSV)
+                text = np.frombuffer(data, np.uint8)
+                yield Chunk(CSV, file, number, cells, piece.good, used, text, piece.starts, piece.ends, piece.table, at)
             first += n
         if not header:
             self._check_columns(facts, [])
@@ -175,8 +158,9 @@ class Reader:
             number = facts.received + 1 + np.arange(n, dtype=np.int64)
             facts.received += n
             if n:
-                at = np.arange(n, dtype=np.int64)
-                yield Chunk("parquet", np.full(n, index, np.int64), number, at, b"", table, np.zeros(n, np.bool_))
+                at, file = np.arange(n, dtype=np.int64), np.full(n, index, np.int64)
+                cells, used = from_table(table, at, n, self.stream, PARQUET)
+                yield Chunk(PARQUET, file, number, cells, np.ones(n, np.bool_), used, table=table, at=at)
 
     def _check_columns(self, facts: FileFacts, header: list[str]) -> None:
         if any(name not in header for name in self.stream.required):
@@ -201,52 +185,3 @@ def _whole_records(blocks: Iterator[bytes]) -> Iterator[bytes]:
             held, length = [data[cut:]], length - cut
     if length:
         yield b"".join(held)
-
-
-def joined(parts: list[Chunk]) -> Chunk:
-    """Several small files as one chunk."""
-    if len(parts) == 1:
-        return parts[0]
-    firsts = np.cumsum([0, *(len(part.file) for part in parts[:-1])])
-    tables = [part.table for part in parts if part.table is not None]
-    return Chunk(
-        parts[0].kind,
-        np.concatenate([part.file for part in parts]),
-        np.concatenate([part.number for part in parts]),
-        np.concatenate([part.at + first for part, first in zip(parts, firsts, strict=True)]),
-        b"".join(part.data if part.data.endswith(b"\n") else part.data + b"\n" for part in parts if part.data),
-        pa.concat_tables(tables, promote_options="permissive") if tables else None,
-        np.concatenate([part.doubtful for part in parts]),
-        [(int(first) + s, source) for part, first in zip(parts, firsts, strict=True) for s, source in part.slices],
-    )
-
-
-def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The same chunks, the next one being read while the present one is judged."""
-    waiting: queue.Queue[Any] = queue.Queue(maxsize=1)
-    stop = threading.Event()
-
-    def read() -> None:
-        try:
-            for chunk in chunks:
-                if stop.is_set():
-                    return
-                waiting.put(chunk)
-            waiting.put(None)
-        except BaseException as error:
-            waiting.put(error)
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        while reader.is_alive():
-            try:
-                waiting.get(timeout=0.05)
-            except queue.Empty:
-                continue

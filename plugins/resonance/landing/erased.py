@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from resonance.contract import Stream, load_contract
-from resonance.landing.columns import quoted
+from resonance.engine import quoted
+from resonance.landing.accepted import ERASED_USER
 from resonance.landing.journal import home_of, records
-from resonance.landing.judged import ERASED_USER
 from resonance.settings import Settings
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 IDS = np.dtype(
@@ -25,20 +24,11 @@ IDS = np.dtype(
 file: index in name order."""
 
 
-def words_of(blobs: pa.ChunkedArray) -> npt.NDArray[np.uint64]:
-    """Three uint64 per row from blobs of 24 bytes each, (3, n)."""
-    parts = [np.zeros(0, np.uint8)]
-    for chunk in blobs.chunks:
-        offsets = np.frombuffer(chunk.buffers()[1], np.int32)
-        first, last = int(offsets[chunk.offset]), int(offsets[chunk.offset + len(chunk)])
-        parts.append(np.frombuffer(chunk.buffers()[2], np.uint8)[first:last])
-    return np.concatenate(parts).view(">u8").astype(np.uint64).reshape(-1, 3).T
-
-
 def losers(ids: Any, stream: npt.NDArray[np.int32]) -> Ints:
     """Indexes of lines that are not the first of their id; ids: IDS (n), stream: rank of each line's stream (n)."""
-    order = np.argsort(ids["high"], kind="stable")
-    high = ids["high"][order]
+    high = np.ascontiguousarray(ids["high"])
+    order = np.argsort(high)
+    high = high[order]
     same = high[1:] == high[:-1]
     if not same.any():
         return np.zeros(0, np.int64)

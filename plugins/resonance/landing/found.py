@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from resonance.landing.columns import quoted
+from resonance.engine import quoted
 from resonance.settings import Settings
 
 

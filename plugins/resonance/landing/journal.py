@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resonance.contract import Stream, load_contract
-from resonance.landing.stage import LINES, QUARANTINE
+from resonance.landing.set_aside import LINES, QUARANTINE
 from resonance.settings import Settings
 
 LEDGER_COLUMNS = {

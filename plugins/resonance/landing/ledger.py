@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resonance.contract import load_contract
+from resonance.engine import quoted
 from resonance.errors import ResonanceError
 from resonance.landing.batch import Batch
-from resonance.landing.columns import quoted
 
 SCHEMA = pa.schema(
     [

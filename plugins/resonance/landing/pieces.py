@@ -1,26 +1,26 @@
-"""Bytes of a delivery, unpacked in pieces of whole lines, with limits that hold while they stream."""
+"""Bytes of a delivery, unpacked, with limits that hold while they stream."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import zstandard
+from zlib_ng import zlib_ng
 
-READ = 256 << 10
-UNPACK = 4 << 20
+READ, UNPACK = 64 << 10, 512 << 10
+"""Bytes read and unpacked at once: small enough that memory is used again instead of mapped anew."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """Bytes. `piece`: how much is held at once; `line`: longest line; `unpacked`, `ratio`: decompression limits."""
 
-    piece: int = 48 << 20
+    piece: int = 24 << 20
     line: int = 1 << 20
     unpacked: int = 1 << 30
     ratio: int = 200
@@ -73,7 +73,7 @@ def unpacked(source: Source, packing: str, size: int, limits: Limits) -> Iterato
 
 
 def _gunzip(source: Source) -> Iterator[bytes]:
-    machine, fresh = zlib.decompressobj(wbits=31), True
+    machine, fresh = zlib_ng.decompressobj(wbits=31), True
     for block in source.read():
         while block:
             if fresh and not block.strip(b"\0"):
@@ -81,11 +81,11 @@ def _gunzip(source: Source) -> Iterator[bytes]:
             fresh = False
             try:
                 yield machine.decompress(block, UNPACK)
-            except zlib.error as error:
+            except zlib_ng.error as error:  # type: ignore[misc]  # its stub calls the class an instance
                 raise RefusedFile("unreadable") from error
             block = machine.unconsumed_tail
             if machine.eof:
-                block, machine, fresh = machine.unused_data, zlib.decompressobj(wbits=31), True
+                block, machine, fresh = machine.unused_data, zlib_ng.decompressobj(wbits=31), True
     if not fresh or source.size == 0:
         raise RefusedFile("truncated")
 
@@ -109,22 +109,3 @@ def _unzstd(source: Source) -> Iterator[bytes]:
 
 def _zstd_frame() -> Any:
     return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj(write_size=UNPACK)
-
-
-def whole_lines(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
-    """Pieces of about `limits.piece` bytes cut after a newline; of a line beyond every limit only the beginning is held."""
-    held: list[bytes] = []
-    length = 0
-    for block in blocks:
-        held.append(block)
-        length += len(block)
-        if length >= limits.piece:
-            joined = b"".join(held)
-            cut = joined.rfind(b"\n") + 1
-            if cut:
-                yield joined[:cut]
-                joined = joined[cut:]
-            held = [joined[: limits.line + 1]]
-            length = len(held[0])
-    if length:
-        yield b"".join(held)

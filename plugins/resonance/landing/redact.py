@@ -13,7 +13,7 @@ from typing import Any
 
 from resonance.contract import Column, Stream, load_contract
 from resonance.landing.pieces import LIMITS
-from resonance.landing.strict import BadValue, Number, typed
+from resonance.landing.typed import BadValue, Number, typed
 from resonance.privacy.keys import device_key, ip_key, user_key
 
 _PAIR = re.compile(r'"([a-z_]{1,40})"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)')

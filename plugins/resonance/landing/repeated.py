@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resonance.contract import load_contract
+from resonance.engine import quoted
 from resonance.landing.batch import Batch
-from resonance.landing.columns import quoted
 from resonance.landing.discover import Delivery
 from resonance.landing.firsts import IDS, losers
 from resonance.landing.reread import redacted_lines
 from resonance.landing.seen import PAYLOAD, find, sorted_run
-from resonance.landing.stage import LINES, QUARANTINE
+from resonance.landing.set_aside import LINES, QUARANTINE
 
 BUCKET = 4_000_000
 """Ids resolved at once: what bounds the memory of a night, not its size."""

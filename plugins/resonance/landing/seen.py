@@ -20,7 +20,7 @@ _PARTS = 256
 
 def sorted_run(high: Words, low: Words, payload: Words) -> Words:
     """A run (3, n) from unsorted columns."""
-    order = np.argsort(high, kind="stable")
+    order = np.argsort(high)
     return np.stack([high[order], low[order], payload[order]])
 
 
@@ -91,7 +91,7 @@ def _merge(runs: list[Words], path: Path, size: int) -> None:
     at = 0
     for part in range(_PARTS):
         block = np.concatenate([run[:, c[part] : c[part + 1]] for run, c in zip(runs, cuts, strict=True)], axis=1)
-        target[:, at : at + block.shape[1]] = block[:, np.argsort(block[HIGH], kind="stable")]
+        target[:, at : at + block.shape[1]] = block[:, np.argsort(block[HIGH])]
         at += block.shape[1]
     target.flush()
     del target

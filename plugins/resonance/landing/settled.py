@@ -25,7 +25,7 @@ from resonance.landing.ledger import write_ledger
 from resonance.landing.planned import LandingPlan, parse_stream, plan, read_plan
 from resonance.landing.repeated import resolve
 from resonance.landing.seen import add_run
-from resonance.landing.stage import LINES, QUARANTINE
+from resonance.landing.set_aside import LINES, QUARANTINE
 from resonance.settings import Settings
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import ipaddress
 
 
 def _keyed(key: bytes, prefix: str, kind: str, value: str) -> str:
     """`value` may hold a lone surrogate: a quarantined line's id, escaped in JSON, is keyed too."""
-    return prefix + hmac.new(key, f"{kind}:{value}".encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:32]
+    return prefix + hmac.digest(key, f"{kind}:{value}".encode(errors="surrogatepass"), "sha256").hex()[:32]
 
 
 def user_key(key: bytes, user_id: str) -> str:
