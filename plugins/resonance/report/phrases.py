@@ -39,7 +39,7 @@ class Phrases:
         """A share without its counts; none is a dash."""
         return self("no_value") if value is None else figures.percent(value)
 
-    def estimate(self, value: int | None) -> str:
+    def estimated_count(self, value: int | None) -> str:
         """A count that is estimated; none is a dash."""
         return self("no_value") if value is None else f"≈ {figures.count(value, self.language)}"
 

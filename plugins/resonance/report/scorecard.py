@@ -115,7 +115,7 @@ def _row(each: Checked, t: Phrases) -> list[str]:
         t.count(each.labels),
         t.percent(each.precision),
         t.percent(each.recall),
-        t.estimate(each.wrong),
-        t.estimate(each.missed),
+        t.estimated_count(each.wrong),
+        t.estimated_count(each.missed),
         t.count(each.overturned),
     ]
