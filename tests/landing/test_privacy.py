@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -20,6 +21,7 @@ from resonance.authenticity.text_model.model import default_model
 from resonance.contract import load_contract
 from resonance.landing import dirty_dates, land
 from resonance.landing.comments import features
+from resonance.landing.pseudonyms import Coded
 from resonance.landing.redact import Redactor
 from resonance.landing.strict import parse_json
 from resonance.privacy.erasure import erase
@@ -190,3 +192,9 @@ def test_comment_features_do_not_depend_on_company_and_likeness_shows() -> None:
 
     near = [row["text_simhash"] for row in kept(words[0], words[0][:-1] + "夜")]
     assert distance(*near) < 20 < distance(alone[0]["text_simhash"], alone[2]["text_simhash"])
+
+
+def test_a_word_that_was_blanked_is_null_in_the_lake(tmp_path: Path) -> None:
+    column = Coded(np.array([0, 1, -1, 0], np.int32), ["u:kept", None]).array()
+    pq.write_table(pa.table({"owner_user_key": column}), tmp_path / "rows.parquet")
+    assert pq.read_table(tmp_path / "rows.parquet").column(0).to_pylist() == ["u:kept", None, None, "u:kept"]

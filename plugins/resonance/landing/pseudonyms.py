@@ -24,15 +24,17 @@ MOST_KEPT = 1_000_000
 
 @dataclass
 class Coded:
-    """A column of n rows as codes int32 (n, −1: null) into `words`."""
+    """A column of n rows as codes int32 (n, −1: null) into `words`; a word that is None is null too."""
 
     codes: npt.NDArray[np.int32]
     words: list[str | None]
 
     def array(self) -> pa.Array:
         """The column for Arrow."""
-        codes = pa.array(self.codes, mask=self.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(self.words, pa.string()))
+        no_word = np.array([*(word is None for word in self.words), True])
+        words = ["" if word is None else word for word in self.words]
+        codes = pa.array(self.codes, mask=no_word[self.codes])
+        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
 
     def among(self, wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
         """Is the word one of `wanted`? (n)"""
