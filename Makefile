@@ -49,9 +49,11 @@ test-spark: setup ## every model on Spark, compared with DuckDB row by row
 	$(UV) sync --quiet --frozen --python $(PYTHON) --group spark
 	$(BIN)/pytest -m spark tests/spark
 
-bench: setup ## landing against the engine alone, and the speed of the simulator
+bench: setup ## landing against the engine alone, and the speed of the simulator; coverage and speed of lifts
 	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.simulator
+	$(BIN)/python -m benchmarks.lift coverage
+	$(BIN)/python -m benchmarks.lift night
 
 bench-authenticity: setup ## the detector on unseen worlds beside its peers: tables into docs/authenticity.md (SCALE, KINDS)
 	$(UV) sync --quiet --frozen --python $(PYTHON) --group bench
