@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from resonance.engine import connect
 from resonance.lift.clusters import Panel
 from resonance.lift.contrast import Array, Contrast
 from resonance.lift.differences import compare_changes
-from resonance.lift.estimating import Night, estimate_lifts
+from resonance.lift.estimating import estimate_lifts
 from resonance.lift.kpis import OUTCOMES
 from resonance.lift.matching import Units, compare_matched, strata
 from resonance.lift.means import Sample, compare_means
@@ -222,7 +222,8 @@ def night(campaigns: int, users: int) -> str:
             connection.execute(UNITS.format(campaigns=campaigns, users=users, measures=measures, sums=sums))
         wall, cpu = time.perf_counter(), time.process_time()
         with connect(settings, settings.warehouse, read_only=True) as connection:
-            rows = estimate_lifts(settings, connection, Night(date(2026, 10, 31), date(1970, 1, 1)))
+            found = estimate_lifts(connection, {"business_date": "2026-10-31", "build_from": "1970-01-01"})
+            rows = {name: table.num_rows for name, table in found.items()}
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return f"{campaigns:,} campaigns, {users:,} exposed users: {rows}, wall {wall:.1f} s, cpu {cpu:.1f} s, peak {peak:.2f} GiB"

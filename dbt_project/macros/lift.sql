@@ -17,13 +17,6 @@
 {# Surfaces inside what people do anyway; one comparison takes them together as `embedded`. #}
 {% macro embedded_surfaces() %}('discover_daily_task', 'share_flow', 'comment_area'){% endmacro %}
 
-{# The file of estimates that the night wrote between intermediate and marts. #}
-{% macro lift_results(name) %}{{ return(adapter.dispatch('lift_results', 'resonance')(name)) }}{% endmacro %}
-
-{% macro default__lift_results(name) %}read_parquet('{{ var('lift_results') | replace("'", "''") }}/{{ name }}.parquet'){% endmacro %}
-
-{% macro spark__lift_results(name) %}parquet.`{{ var('lift_results') }}/{{ name }}.parquet`{% endmacro %}
-
 {#
     The measures of one estimate, NULL where its smaller arm is too small to be shown. An arm without anybody hides nobody:
     such a row stays, with the flag that says why it has no number.
@@ -35,7 +28,7 @@ estimates as (
     select
         *,
         user_count > 0 and {{ rests_on_few('user_count') }} as is_suppressed
-    from {{ lift_results(name) }}
+    from {{ measured(name) }}
 )
 
 select

@@ -118,24 +118,22 @@ def build_intermediate(settings: Settings, day: date) -> Facts:
 
 
 def build_marts(settings: Settings, day: date) -> Facts:
-    """The estimates of lift, the marts, and what they change against the night that is served."""
+    """What SQL cannot measure, the marts, and what they change against the night that is served."""
     from resonance import landing, publishing
     from resonance.authenticity import verdicts
-    from resonance.lift.estimating import Night, estimate_lifts
 
     with only_writer(settings):
         plan = _plan_of(settings, day, "authenticity")
         given = variables(settings, day, plan)
         with _warehouse(settings) as connection:
             measured = measure(settings, connection, given)
-            estimates = estimate_lifts(settings, connection, Night(day, plan.build_from))
         summary = build(settings, Selection(("models/measured", "models/marts"), plan.full_refresh), given)
         previous = publishing.current_publication(settings)
         with _warehouse(settings) as connection:
             restated = publishing.write_restatements(settings, connection, previous, dict(plan.causes))
             stamp_marts(connection, given)
         _remember(settings, day, landing.lake_state(settings), verdicts.last_seq(settings))
-    built = {"models": len(summary.models), "tests": summary.tests, "measured": measured + sum(estimates.values())}
+    built = {"models": len(summary.models), "tests": summary.tests, "measured": measured}
     return {**built, "restated": restated, "slowest": summary.slowest()}
 
 
@@ -238,7 +236,6 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
         "build_from": str(plan.build_from),
         "policy": rows_by_parameter(settings),
         "gate_results": str(settings.quality / "gate_results.parquet"),
-        "lift_results": str(settings.lift_results),
     }
 
 

@@ -121,10 +121,6 @@ class Settings:
         return self.home / "warehouse" / "build_state.json"
 
     @property
-    def lift_results(self) -> Path:
-        return self.home / "warehouse" / "lifts"
-
-    @property
     def published(self) -> Path:
         return self.home / "published"
 

@@ -12,7 +12,6 @@ from tests.dbt_project.declared_project import parsed_manifest
 from tests.dbt_project.lake_fixtures import write_lake
 
 from resonance.authenticity.verdicts import prepare_log
-from resonance.lift.results import prepare as prepare_lifts
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
@@ -35,7 +34,6 @@ def empty_warehouse(settings: Settings) -> Settings:
     write_lake(settings.lake)
     prepare_log(settings)
     leave_empty(settings)
-    prepare_lifts(settings.lift_results)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     _write_gate_results(settings.quality / "gate_results.parquet")
     run_dbt(settings, "build", "--full-refresh", "--exclude-resource-types", "test", "unit_test")

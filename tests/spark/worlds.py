@@ -16,7 +16,6 @@ from tests.dbt_project.lake_fixtures import Row, write_lake
 from resonance import night
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS, PERSON, RULE, WITHDRAWN, Verdict, append_verdicts, prepare_log
 from resonance.engine import connect
-from resonance.lift.results import prepare as prepare_lifts
 from resonance.settings import Settings
 from resonance.simulator import simulate
 from resonance.transform import Selection, build
@@ -68,7 +67,6 @@ WORLDS: dict[str, Callable[[Path], World]] = {"simulated": simulated, "by_hand":
 def build_everything(settings: Settings, last: date, engine_settings: Settings | None = None) -> None:
     """The whole project from the world's lake and verdicts, on the engine of `engine_settings` (default the world's own)."""
     given = night.variables(settings, last, EVERYTHING)
-    prepare_lifts(settings.lift_results)
     for name in FOLDERS:
         if name == "models/measured" and engine_settings is None:
             with closing(connect(settings, settings.warehouse)) as connection:

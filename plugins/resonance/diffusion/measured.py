@@ -95,6 +95,6 @@ def _nullable(values: np.ndarray) -> pa.Array:
 
 
 MEASUREMENTS = (
-    Measurement("int_song_cascades_measured", CASCADES, measure_cascades),
-    Measurement("int_k_factors_measured", K_FACTORS, measure_k_factors),
+    Measurement.of_one("int_song_cascades_measured", CASCADES, measure_cascades),
+    Measurement.of_one("int_k_factors_measured", K_FACTORS, measure_k_factors),
 )

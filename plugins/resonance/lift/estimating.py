@@ -1,52 +1,43 @@
-"""The step between intermediate and marts: reads the night's units, asks every question, writes the estimates."""
+"""The step between intermediate and marts: reads the night's units, asks every question, gives the estimates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from resonance.lift.campaigns import campaign_lifts
 from resonance.lift.experiments import read_experiment
 from resonance.lift.insights import insight_outcomes
 from resonance.lift.lifts import Campaign, Lift
 from resonance.lift.panels import programme_lifts, regional_lifts
-from resonance.lift.results import Family, Row, rows_of, write
+from resonance.lift.results import SCHEMAS, Family, Row, rows_of, table_of
 from resonance.lift.segments import segment_rows
 from resonance.lift.surfaces import surface_lifts
 from resonance.lift.units import Block, read_block, units_of_campaigns
-from resonance.settings import Settings
+from resonance.transform.measured import Given, Measurement
 
 SHANGHAI = timedelta(hours=8)
 DAILY_OFFSET = timedelta(days=4)
 """A day's segments change until the youngest cohort in them is mature."""
 
 
-@dataclass(frozen=True)
-class Night:
-    """The business date whose estimates are made, and the first date whose daily ones are made again."""
-
-    day: date
-    build_from: date
-
-
-def estimate_lifts(settings: Settings, connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, int]:
-    """Write every file of estimates of a night; rows by table. The warehouse is read only."""
-    day, folder = night.day, settings.lift_results
-    since = max(night.build_from, date(1970, 1, 9)) - DAILY_OFFSET
+def estimate_lifts(connection: duckdb.DuckDBPyConnection, given: Given) -> dict[str, pa.Table]:
+    """Every table of estimates of a night, by name. The warehouse is read only."""
+    day, build_from = (date.fromisoformat(given[name]) for name in ("business_date", "build_from"))
+    since = max(build_from, date(1970, 1, 9)) - DAILY_OFFSET
     campaigns = {campaign.campaign_id: campaign for campaign in read_campaigns(connection, day)}
     fair: dict[str, bool] = {}
-    lifts = list(_of_campaigns(connection, campaigns, fair))
-    surfaces = list(_of_surfaces(connection, fair))
-    return {
-        "campaign_lifts": write(folder, "campaign_lifts", lifts),
-        "surface_comparisons": write(folder, "surface_comparisons", surfaces),
-        "programme_lifts": write(folder, "programme_lifts", _of_programmes(connection)),
-        "segment_mechanics": write(folder, "segment_mechanics", segment_rows(connection, since)),
-        "insight_outcomes": write(folder, "insight_outcomes", insight_outcomes(connection)),
+    rows = {
+        "campaign_lifts": list(_of_campaigns(connection, campaigns, fair)),
+        "surface_comparisons": list(_of_surfaces(connection, fair)),
+        "programme_lifts": list(_of_programmes(connection)),
+        "segment_mechanics": segment_rows(connection, since),
+        "insight_outcomes": insight_outcomes(connection),
     }
+    return {name: table_of(name, found) for name, found in rows.items()}
 
 
 def read_campaigns(connection: duckdb.DuckDBPyConnection, day: date) -> Iterator[Campaign]:
@@ -110,3 +101,6 @@ def _of_programmes(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
         lifts = list(programme_lifts(programme, block))
         keys = [(programme, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
         yield from rows_of("programme_lifts", Family(lifts, keys))
+
+
+MEASUREMENTS = (Measurement(SCHEMAS, estimate_lifts),)

@@ -1,14 +1,12 @@
-"""The estimates of a night as files that the marts read: corrected in their families, graded, in a fixed order."""
+"""The estimates of a night as tables that the marts read: corrected in their families, graded, in a fixed order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from resonance.lift.evidence import grade_of, q_values
 from resonance.lift.lifts import Lift
@@ -100,19 +98,7 @@ def measures(lift: Lift) -> Row:
     }  # fmt: skip
 
 
-def write(folder: Path, table: str, rows: Iterable[Row]) -> int:
-    """Replace one file of estimates, rows by their keys; returns their number."""
-    key: Callable[[Row], tuple[str, ...]] = lambda row: tuple(row[name] for name in KEYS[table])  # noqa: E731
-    ordered = sorted(rows, key=key)
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f"{table}.parquet.partial"
-    pq.write_table(pa.Table.from_pylist(ordered, SCHEMAS[table]), partial)
-    partial.replace(folder / f"{table}.parquet")
-    return len(ordered)
-
-
-def prepare(folder: Path) -> None:
-    """Files without a row where there is none yet, so that the marts have something to read."""
-    for table in KEYS:
-        if not (folder / f"{table}.parquet").exists():
-            write(folder, table, [])
+def table_of(name: str, rows: Iterable[Row]) -> pa.Table:
+    """The estimates of one table, ordered by its keys."""
+    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in KEYS[name]))
+    return pa.Table.from_pylist(ordered, SCHEMAS[name])

@@ -110,6 +110,6 @@ def _same_class(connection: duckdb.DuckDBPyConnection, days: int) -> dict[int, l
 
 
 MEASUREMENTS = (
-    Measurement("int_scene_lifts_measured", LIFTS, measure_scene_lifts),
-    Measurement("int_song_surges_measured", SURGES, measure_surges),
+    Measurement.of_one("int_scene_lifts_measured", LIFTS, measure_scene_lifts),
+    Measurement.of_one("int_song_surges_measured", SURGES, measure_surges),
 )

@@ -1,7 +1,7 @@
 """Between intermediate and marts: statistics and graph work that SQL cannot say well.
 
-A measurement reads the intermediate tables as Arrow and leaves one Parquet file, `$RESONANCE_HOME/measured/<name>.parquet`.
-The model of that name in `dbt_project/models/measured/` reads the file on either engine, and marts select from the model.
+A measurement reads the intermediate tables as Arrow and leaves Parquet files, `$RESONANCE_HOME/measured/<name>.parquet`. Models
+read them on either engine by the macro `measured(name)`.
 """
 
 from __future__ import annotations
@@ -22,35 +22,41 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Measurement:
-    """`measure`: the warehouse and the night's dbt variables → a table of `schema`."""
+    """What is measured together. `measure`: the warehouse and the night's dbt variables → a table for each of `schemas`."""
 
-    name: str
-    schema: pa.Schema
-    measure: Callable[[duckdb.DuckDBPyConnection, Given], pa.Table]
+    schemas: Mapping[str, pa.Schema]
+    measure: Callable[[duckdb.DuckDBPyConnection, Given], Mapping[str, pa.Table]]
+
+    @classmethod
+    def of_one(cls, name: str, schema: pa.Schema, measure: Callable[[duckdb.DuckDBPyConnection, Given], pa.Table]) -> Measurement:
+        """A measurement that gives one table."""
+        return cls({name: schema}, lambda connection, given: {name: measure(connection, given)})
 
 
 def measurements() -> tuple[Measurement, ...]:
     """Everything that is measured before the marts are built."""
     from resonance.diffusion import MEASUREMENTS as DIFFUSION
+    from resonance.lift.estimating import MEASUREMENTS as LIFTS
     from resonance.scenes import MEASUREMENTS as SCENES
 
-    return (*DIFFUSION, *SCENES)
+    return (*DIFFUSION, *SCENES, *LIFTS)
 
 
 def measure(settings: Settings, connection: duckdb.DuckDBPyConnection, given: Given) -> int:
     """Measure all, leave the files; returns the number of rows."""
     rows = 0
     for measurement in measurements():
-        table = measurement.measure(connection, given).cast(measurement.schema)
-        _leave(settings, measurement.name, table)
-        rows += table.num_rows
+        for name, table in measurement.measure(connection, given).items():
+            _leave(settings, name, table.cast(measurement.schemas[name]))
+            rows += table.num_rows
     return rows
 
 
 def leave_empty(settings: Settings) -> None:
     """A file without rows for every measurement, for builds of models without a night."""
     for measurement in measurements():
-        _leave(settings, measurement.name, measurement.schema.empty_table())
+        for name, schema in measurement.schemas.items():
+            _leave(settings, name, schema.empty_table())
 
 
 def _leave(settings: Settings, name: str, table: pa.Table) -> None:

@@ -9,7 +9,7 @@ with
 
 acted as (select * from {{ ref('int_insights_acted') }}),
 
-outcomes as (select * from {{ lift_results('insight_outcomes') }}),
+outcomes as (select * from {{ measured('insight_outcomes') }}),
 
 joined as (
     select

@@ -4,7 +4,7 @@ with
 
 estimates as (
     select *, {{ rests_on_few('user_count') }} as is_suppressed
-    from {{ lift_results('segment_mechanics') }}
+    from {{ measured('segment_mechanics') }}
     where business_date >= {{ rebuild_from(4) }}
 )
 
