@@ -26,6 +26,8 @@ ENV PATH=/opt/resonance/.venv/bin:$PATH \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/resonance/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/resonance/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=False
+# What LightGBM's threads need.
+RUN apt-get update && apt-get install --no-install-recommends --yes libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 resonance \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin resonance \
     && install -d -o 10001 -g 10001 -m 0750 /var/lib/resonance /var/lib/airflow \

@@ -29,7 +29,6 @@ from resonance.transform.measured import measure
 from resonance.transform.stamps import stamp_marts
 
 Facts = dict[str, Any]
-EVIDENCE = "models/authenticity/evidence"
 
 
 def read_delivery(settings: Settings, day: date, stream: str) -> Facts:
@@ -91,22 +90,24 @@ def stage(settings: Settings, day: date, force_from: date | None = None) -> Fact
 
 def judge(settings: Settings, day: date) -> Facts:
     """Gather evidence over the trailing 35 days, settle the verdicts, judge every interaction."""
-    from resonance.authenticity import verdicts
+    from resonance.authenticity import evidence, proposals, verdicts
 
     with only_writer(settings):
         plan = _plan_of(settings, day, "staging")
         verdicts.prepare_log(settings)
-        evidence = build(settings, Selection((EVIDENCE,), plan.full_refresh), variables(settings, day, plan))
+        gathered = evidence.gather_evidence(settings, variables(settings, day, plan), plan.full_refresh)
         with _warehouse(settings) as connection:
+            decided_by = proposals.propose(settings, connection)
             state = read_state(settings)
             settled = verdicts.settle_verdicts(settings, connection, day, state.last_verdict_seq if state else 0)
         plan, staged_from = widen(plan, settled["changed_dates"]), plan.build_from
         given = variables(settings, day, plan)
         if plan.build_from < staged_from:
             build(settings, Selection(("models/staging",), plan.full_refresh, with_tests=False), given)
-        judged = build(settings, Selection(("models/authenticity",), plan.full_refresh, without=EVIDENCE), given)
-    models = len(evidence.models) + len(judged.models)
-    return {"models": models, "tests": evidence.tests + judged.tests, "new_verdicts": settled["new"], **_as_facts(plan)}
+        judged = build(settings, Selection(("models/authenticity/verdicts",), plan.full_refresh), given)
+    models = len(gathered.models) + len(judged.models)
+    said = {"new_verdicts": settled["new"], "decided_by": decided_by}
+    return {"models": models, "tests": gathered.tests + judged.tests, **said, **_as_facts(plan)}
 
 
 def build_intermediate(settings: Settings, day: date) -> Facts:
@@ -227,6 +228,7 @@ def variables(settings: Settings, day: date, plan: BuildPlan) -> Facts:
     return {
         "lake": str(settings.lake),
         "verdict_log": str(settings.verdict_log),
+        "coordination": str(settings.coordination),
         "is_first_judging": is_first_judging(settings, day),
         "measured": str(settings.measured),
         "business_date": str(day),

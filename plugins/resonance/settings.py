@@ -109,6 +109,14 @@ class Settings:
         return self.home / "verdicts"
 
     @property
+    def coordination(self) -> Path:
+        return self.home / "warehouse" / "coordination"
+
+    @property
+    def model_file(self) -> Path:
+        return self.home / "models" / "authenticity.json"
+
+    @property
     def warehouse(self) -> Path:
         return self.home / "warehouse" / "warehouse.duckdb"
 

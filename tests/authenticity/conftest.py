@@ -69,9 +69,9 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection.execute(
         """
         create schema authenticity; create schema staging;
-        create table authenticity.verdict_candidates (
+        create table authenticity.verdict_proposals (
             entity_type varchar, entity_id varchar, user_key varchar, event_date date,
-            reasons varchar[], evidence varchar, p_fake decimal(9, 2));
+            reasons varchar[], evidence varchar, p_fake decimal(9, 2), decided_by varchar);
         create table authenticity.evidence_users (user_key varchar, last_active_date date);
         create table authenticity.evidence_devices (device_key varchar, last_active_date date);
         create table staging.stg_overrides (decision_id varchar, entity_type varchar, entity_id varchar, action varchar,

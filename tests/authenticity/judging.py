@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from resonance.authenticity import verdicts
+from resonance.authenticity.evidence import gather_evidence
+from resonance.authenticity.proposals import propose
 from resonance.engine import connect
-from resonance.night import EVIDENCE, variables
+from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform import Selection, build
 from resonance.transform.dirty import EVER, BuildPlan
@@ -19,12 +21,14 @@ from resonance.transform.dirty import EVER, BuildPlan
 def gather(settings: Settings, day: date, with_tests: bool = False) -> None:
     """Staging and evidence of the night for `day`."""
     given = variables(settings, day, BuildPlan(EVER, True, {}))
-    build(settings, Selection(("seeds", "models/staging", EVIDENCE), True, with_tests=with_tests), given)
+    build(settings, Selection(("seeds", "models/staging"), True, with_tests=with_tests), given)
+    gather_evidence(settings, given, True, with_tests)
 
 
 def settle(settings: Settings, day: date, since_seq: int = 0) -> dict[str, Any]:
     """The log, settled from the evidence that lies in the warehouse."""
     with warehouse(settings) as connection:
+        propose(settings, connection)
         return verdicts.settle_verdicts(settings, connection, day, since_seq)
 
 
@@ -32,7 +36,7 @@ def answer(settings: Settings, day: date, build_from: date = EVER, with_tests: b
     """Verdicts and judged interactions, from `build_from` on (the default: all of them anew)."""
     full = build_from == EVER
     given = variables(settings, day, BuildPlan(build_from, full, {}))
-    build(settings, Selection(("models/authenticity",), full, with_tests=with_tests, without=EVIDENCE), given)
+    build(settings, Selection(("models/authenticity/verdicts",), full, with_tests=with_tests), given)
 
 
 def judge(settings: Settings, day: date, with_tests: bool = False) -> dict[str, Any]:

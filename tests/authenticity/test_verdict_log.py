@@ -23,11 +23,11 @@ Evidence = dict[str, float]
 
 def set_stage(connection: duckdb.DuckDBPyConnection, day: date, found: Evidence, seen: dict[str, date] | None = None) -> None:
     """What the night's evidence says: users with their p_fake, and who was active when."""
-    connection.execute("delete from authenticity.verdict_candidates; delete from authenticity.evidence_users")
+    connection.execute("delete from authenticity.verdict_proposals; delete from authenticity.evidence_users")
     for user, p_fake in found.items():
         figures = f'{{"figures":[],"p":{p_fake}}}'
-        row = ["user", user, user, None, ["script_burst"], figures, p_fake]
-        connection.execute("insert into authenticity.verdict_candidates values (?, ?, ?, ?, ?, ?, ?)", row)
+        row = ["user", user, user, None, ["script_burst"], figures, p_fake, "rule:additive_points"]
+        connection.execute("insert into authenticity.verdict_proposals values (?, ?, ?, ?, ?, ?, ?, ?)", row)
     for user in {*found, *(seen or {})}:
         connection.execute("insert into authenticity.evidence_users values (?, ?)", [user, (seen or {}).get(user, day)])
 

@@ -11,6 +11,7 @@ import pytest
 from tests.dbt_project.declared_project import parsed_manifest
 from tests.dbt_project.lake_fixtures import write_lake
 
+from resonance.authenticity.evidence import prepare_groups
 from resonance.authenticity.verdicts import prepare_log
 from resonance.night import variables
 from resonance.settings import Settings
@@ -33,6 +34,7 @@ def empty_warehouse(settings: Settings) -> Settings:
     """Every table of the project, without a row."""
     write_lake(settings.lake)
     prepare_log(settings)
+    prepare_groups(settings)
     leave_empty(settings)
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     _write_gate_results(settings.quality / "gate_results.parquet")

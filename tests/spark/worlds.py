@@ -14,6 +14,7 @@ from tests.dbt_project import core_worlds
 from tests.dbt_project.lake_fixtures import Row, write_lake
 
 from resonance import night
+from resonance.authenticity.evidence import prepare_groups
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS, PERSON, RULE, WITHDRAWN, Verdict, append_verdicts, prepare_log
 from resonance.engine import connect
 from resonance.settings import Settings
@@ -106,6 +107,7 @@ def _ledger(last: date) -> list[Row]:
 def _write_verdicts(settings: Settings, events: core_worlds.Events, last: date) -> None:
     """Rules that change their mind from one night to the next, and people who speak over them or take their word back."""
     prepare_log(settings)
+    prepare_groups(settings)
     before = last - timedelta(days=40)
     likes = [row["event_id"] for row in events["like"][::17]]
     append_verdicts(settings, [

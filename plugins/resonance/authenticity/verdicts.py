@@ -13,7 +13,6 @@ from resonance.authenticity.changes import changed_dates
 from resonance.authenticity.overrides import forget_words, overrides_known
 from resonance.authenticity.settlement import Entity, Night, repeat_later, settle_people, settle_rules
 from resonance.authenticity.verdict_log import (
-    ADDITIVE_POINTS,
     PERSON,
     RULE,
     Verdict,
@@ -35,7 +34,7 @@ def settle_verdicts(
 ) -> dict[str, Any]:
     """Append what this night decides and say what it changes.
 
-    Needs `authenticity.verdict_candidates`, `evidence_users`, `evidence_devices`, `staging.stg_overrides` and `stg_erasures` of
+    Needs `authenticity.verdict_proposals`, `evidence_users`, `evidence_devices`, `staging.stg_overrides` and `stg_erasures` of
     this night. Verdicts and words on erased users go first.
     Returns `new` (rows appended), `last_seq`, and `changed_dates` (business date → cause) for everything in the log after
     file `since_seq`, the last one a finished build has seen.
@@ -108,12 +107,11 @@ def _verdict(row: tuple[Any, ...]) -> Verdict:
 def _candidates(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[Entity, Verdict]:
     rows = connection.execute(
         """
-        select entity_type, entity_id, user_key, event_date, reasons, evidence, cast(p_fake as decimal(9, 6))
-        from authenticity.verdict_candidates where p_fake >= 0.01
+        select entity_type, entity_id, user_key, event_date, reasons, evidence, cast(p_fake as decimal(9, 6)), decided_by
+        from authenticity.verdict_proposals
         """
     ).fetchall()
-    decided = (night.as_of, ADDITIVE_POINTS, RULE, night.day)
-    return {(row[0], row[1]): _verdict((*row, *decided)) for row in rows}
+    return {(row[0], row[1]): _verdict((*row[:7], night.as_of, row[7], RULE, night.day)) for row in rows}
 
 
 def _last_seen(connection: duckdb.DuckDBPyConnection, entities: Mapping[Entity, Verdict]) -> dict[Entity, date]:

@@ -146,7 +146,7 @@ def _verdict_lines(verdict: Decided) -> list[str]:
     for figure in evidence.get("figures", []):
         lines.append(
             f"    {figure['reason']}: {figure['figure']} {_plain(figure['value'])} {figure['comparison']} "
-            f"{_plain(figure['limit'])} (limit), +{_plain(figure['points'])}"
+            f"{_plain(figure['limit'])} (limit), {_weight(figure)}"
         )
     if evidence.get("examples"):
         lines.append(f"    examples: {', '.join(evidence['examples'])}")
@@ -154,6 +154,13 @@ def _verdict_lines(verdict: Decided) -> list[str]:
         if evidence.get(key):
             lines.append(f"    {key}: {evidence[key]}")
     return lines
+
+
+def _weight(figure: dict[str, Any]) -> str:
+    """What a figure adds: points of a rule, or log-odds of the model."""
+    if "points" in figure:
+        return f"+{_plain(figure['points'])}"
+    return f"{figure['log_odds']:+} log-odds"
 
 
 def forgotten_keys(settings: Settings) -> set[str]:

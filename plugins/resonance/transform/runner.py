@@ -34,7 +34,6 @@ class Selection:
     folders: tuple[str, ...]
     full_refresh: bool = False
     with_tests: bool = True
-    without: str = ""
 
 
 @dataclass
@@ -90,7 +89,6 @@ def _arguments(selection: Selection) -> list[str]:
     excluded = ["unit_test"] if selection.with_tests else ["unit_test", "test"]
     words = ["--exclude-resource-types", *excluded, "--indirect-selection", "buildable"]
     words += ["--full-refresh"] if selection.full_refresh else []
-    words += ["--exclude", f"path:{selection.without}"] if selection.without else []
     return [*words, "--select", *(f"path:{folder}" for folder in selection.folders)]
 
 
@@ -193,7 +191,6 @@ def _refuse_omissions(settings: Settings, selection: Selection, summary: BuildSu
         and node["config"].get("enabled", True)
         and node["config"].get("materialized") != "ephemeral"
         and any(Path(node["original_file_path"]).is_relative_to(folder) for folder in selection.folders)
-        and not (selection.without and Path(node["original_file_path"]).is_relative_to(selection.without))
     }
     missing = sorted(asked - set(summary.models))
     if missing or not asked:

@@ -70,6 +70,7 @@ select
     user_key,
     account_key,
     device_key,
+    ip_key,
     device_type,
     event_ts,
     business_date,

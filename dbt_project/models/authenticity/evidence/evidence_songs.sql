@@ -1,25 +1,17 @@
--- Songs that were liked, and how many of those who liked them never played them: a viral song raises likes and plays, a farm likes.
+-- Songs, and how many of those who liked them never played them: a viral song raises likes and plays, a farm likes.
 with
 
-actions as (select * from {{ ref('evidence_actions') }} where stream = 'like' and song_id is not null),
+likes as (select * from {{ ref('evidence_likes') }}),
+
+songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
 songs as (select song_id, artist_id from {{ ref('stg_songs') }} where {{ is_newest() }}),
 
-likers as (
-    select
-        song_id,
-        user_key,
-        max(case when is_heard then 1 else 0 end) as is_heard,
-        max(case when is_heard = false then 1 else 0 end) as is_unheard
-    from actions
-    group by song_id, user_key
-),
-
 platform as (
     select
-        count(case when is_heard = 0 and is_unheard = 1 then 1 end) as unheard_count,
-        count(case when is_heard = 1 or is_unheard = 1 then 1 end) as known_count
-    from likers
+        count(case when is_heard = false then 1 end) as unheard_count,
+        count(is_heard) as known_count
+    from likes
 ),
 
 -- What is much on this platform: half as much again as usual, within fixed limits.
@@ -35,14 +27,34 @@ limits as (
     from platform
 ),
 
-counted as (
+liked as (
     select
         song_id,
         count(*) as liker_count,
-        count(case when is_heard = 1 then 1 end) as heard_liker_count,
-        count(case when is_heard = 0 and is_unheard = 1 then 1 end) as unheard_liker_count
-    from likers
+        count(case when is_heard then 1 end) as heard_liker_count,
+        count(case when is_heard = false then 1 end) as unheard_liker_count,
+        count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count
+    from likes
     group by song_id
+),
+
+played as (
+    select song_id, count(*) as player_count, cast(sum(play_count) as bigint) as play_count
+    from songs_played
+    group by song_id
+),
+
+counted as (
+    select
+        coalesce(liked.song_id, played.song_id) as song_id,
+        coalesce(liked.liker_count, 0) as liker_count,
+        coalesce(liked.heard_liker_count, 0) as heard_liker_count,
+        coalesce(liked.unheard_liker_count, 0) as unheard_liker_count,
+        coalesce(liked.weak_liker_count, 0) as weak_liker_count,
+        coalesce(played.player_count, 0) as player_count,
+        coalesce(played.play_count, 0) as play_count
+    from liked
+    full join played on liked.song_id = played.song_id
 )
 
 select
@@ -51,6 +63,11 @@ select
     counted.liker_count,
     counted.heard_liker_count,
     counted.unheard_liker_count,
+    counted.weak_liker_count,
+    counted.player_count,
+    counted.play_count,
+    cast(floor(1000 * percent_rank() over (order by counted.player_count)) as bigint) as play_rank_permille,
+    cast(floor(1000 * percent_rank() over (order by counted.liker_count)) as bigint) as like_rank_permille,
     -- Each of them sees the others: his own like is left out.
     counted.unheard_liker_count >= {{ policy('unheard_likes_attacked_min_likers') }}
     and counted.unheard_liker_count - 1

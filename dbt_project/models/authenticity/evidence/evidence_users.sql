@@ -2,7 +2,7 @@ with
 
 appearances as (select * from {{ ref('evidence_appearances') }}),
 
-actions as (select * from {{ ref('evidence_actions') }}),
+likes as (select * from {{ ref('evidence_likes') }}),
 
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
@@ -23,35 +23,20 @@ present as (
 
 songs as (select song_id, artist_id, is_attacked from {{ ref('evidence_songs') }}),
 
--- A song that was liked twice counts once, and as heard when it was heard either time.
-songs_liked as (
-    select
-        user_key,
-        song_id,
-        max(case when is_heard then 1 else 0 end) = 1 as is_heard,
-        max(case when is_heard then 1 else 0 end) = 0 and max(case when is_heard = false then 1 else 0 end) = 1 as is_unheard,
-        max(case when is_rewarded then 1 else 0 end) = 1 as is_rewarded,
-        min(business_date) as liked_date,
-        min(event_id) as example_event_id
-    from actions
-    where stream = 'like' and song_id is not null
-    group by user_key, song_id
-),
-
 liking as (
     select
-        songs_liked.user_key,
+        likes.user_key,
         count(*) as liked_song_count,
-        count(case when songs_liked.is_heard or songs_liked.is_unheard then 1 end) as known_song_count,
-        count(case when songs_liked.is_unheard then 1 end) as unheard_song_count,
-        count(distinct case when songs_liked.is_unheard then songs_liked.liked_date end) as unheard_day_count,
-        count(case when songs_liked.is_unheard and songs_liked.is_rewarded then 1 end) as rewarded_unheard_count,
-        count(case when songs_liked.is_unheard and songs.is_attacked then 1 end) as attacked_song_count,
-        count(distinct case when songs_liked.is_unheard and songs.is_attacked then songs.artist_id end) as attacked_artist_count,
-        min(case when songs_liked.is_unheard then songs_liked.example_event_id end) as example_event_id
-    from songs_liked
-    inner join songs on songs_liked.song_id = songs.song_id
-    group by songs_liked.user_key
+        count(case when likes.is_heard is not null then 1 end) as known_song_count,
+        count(case when likes.is_heard = false then 1 end) as unheard_song_count,
+        count(distinct case when likes.is_heard = false then likes.business_date end) as unheard_day_count,
+        count(case when likes.is_heard = false and likes.is_rewarded then 1 end) as rewarded_unheard_count,
+        count(case when likes.is_heard = false and songs.is_attacked then 1 end) as attacked_song_count,
+        count(distinct case when likes.is_heard = false and songs.is_attacked then songs.artist_id end) as attacked_artist_count,
+        min(case when likes.is_heard = false then likes.event_id end) as example_event_id
+    from likes
+    inner join songs on likes.song_id = songs.song_id
+    group by likes.user_key
 ),
 
 living as (

@@ -1,0 +1,66 @@
+"""What a look reads of a user: shares drawn towards the platform's own and measured from there, so that few events say little
+and a platform's habits accuse nobody.
+
+A share k/n becomes (k + c·P)/(n + c) − P with the platform's share P (empirical Bayes, Robbins 1956) and c = 4 events; where
+nothing is known it is 0. A group's share is measured from the same P.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+PRIOR_EVENTS = 4.0
+
+SHARES_OF = {
+    "known_song_count": "unheard_share",
+    "liked_song_count": (
+        "weak_share liked_replayed_share liked_once_played_share artist_known_share campaign_share rewarded_share "
+        "networks_per_like likes_in_sitting_share company_unheard_share company_weak_share target_share "
+        "largest_hour_share beyond_unheard_share artists_per_like songs_like_share"
+    ),
+    "play_count": ("plays_in_sitting_share effective_share just_over_share skipped_share complete_share repeated_play_share"),
+    "played_song_count": ("replayed_share liked_of_played_share liked_of_rare_share tag_fit tag_coherence artist_coherence"),
+    "own_like_count": "own_unheard_share own_replayed_share own_artist_known_share",
+    "action_count": "instants_per_action",
+    "comment_count": "unheard_talk_share linked_comment_share",
+    "target_like_count": "target_unheard_share target_dates_per_like",
+}
+GROUP_SHARES = {
+    "group_unheard_share": "unheard_share",
+    "group_weak_share": "weak_share",
+    "group_replayed_share": "liked_replayed_share",
+    "group_once_played_share": "liked_once_played_share",
+    "group_rewarded_share": "rewarded_share",
+    "group_campaign_share": "campaign_share",
+    "group_median_liked_of_played": "liked_of_played_share",
+    "group_median_replayed_share": "replayed_share",
+    "group_median_plays_in_sitting": "plays_in_sitting_share",
+    "group_median_likes_in_sitting": "likes_in_sitting_share",
+    "group_median_artist_known": "artist_known_share",
+    "group_median_tag_fit": "tag_fit",
+}
+
+
+def measured_from_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The columns with every share drawn towards the platform's and measured from it; the others as they are."""
+    measured, usual = dict(columns), {}
+    for share, count in _shares():
+        known = ~np.isnan(columns[share])
+        weight = np.where(known, np.nan_to_num(columns[count]), 0.0)
+        value = np.nan_to_num(columns[share])
+        total = float(weight.sum())
+        usual[share] = float((value * weight).sum()) / total if total else 0.0
+        measured[share] = (value - usual[share]) * weight / (weight + PRIOR_EVENTS)
+    for share, own in GROUP_SHARES.items():
+        measured[share] = columns[share] - usual[own]
+    return measured
+
+
+def _shares() -> Iterator[tuple[str, str]]:
+    for count, shares in SHARES_OF.items():
+        for share in shares.split():
+            yield share, count

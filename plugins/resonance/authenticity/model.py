@@ -1,0 +1,123 @@
+"""The model: gradient-boosted trees over a user's evidence and over single likes, calibrated, kept as readable JSON.
+
+A file holds LightGBM's own text (no pickle), the names of the features in order, and the knots of an isotonic calibration.
+Three looks follow each other: at each user alone, at each user among those who like the same songs, and at single likes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from resonance.errors import ResonanceError
+from resonance.settings import Settings
+
+FORMAT = 1
+SHIPPED = Path(__file__).with_name("model.json")
+LOOKS = ("alone", "among", "likes")
+
+Floats = npt.NDArray[np.float64]
+Columns = Mapping[str, npt.NDArray[Any]]
+
+
+class BrokenModel(ResonanceError):
+    """A model file that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One classifier: trees as LightGBM's text over `features`, and knots (score, probability) of its calibration."""
+
+    features: tuple[str, ...]
+    trees: str
+    knots: tuple[tuple[float, float], ...]
+
+    @cached_property
+    def _booster(self) -> Any:
+        import lightgbm
+
+        return lightgbm.Booster(model_str=self.trees)
+
+    def score(self, columns: Columns, threads: int = 1) -> Floats:
+        """Calibrated probability per row; a column may hold NaN where nothing is known."""
+        return self.calibrated(self._booster.predict(self.matrix(columns), num_threads=threads))
+
+    def calibrated(self, scores: Floats) -> Floats:
+        """Probabilities of raw scores, on straight lines between the knots."""
+        at = np.asarray(self.knots, dtype=np.float64)
+        return np.asarray(np.interp(scores, at[:, 0], at[:, 1]))
+
+    def contributions(self, columns: Columns, threads: int = 1) -> Floats:
+        """Per row and feature, what it adds to the log-odds (Lundberg et al. 2020)."""
+        found = self._booster.predict(self.matrix(columns), pred_contrib=True, num_threads=threads)
+        return np.asarray(found)[:, :-1]
+
+    def matrix(self, columns: Columns) -> Floats:
+        """Rows by features, in the order of training."""
+        return np.column_stack([np.asarray(columns[name], dtype=np.float64) for name in self.features])
+
+    def as_json(self) -> dict[str, Any]:
+        return {"features": list(self.features), "knots": [list(knot) for knot in self.knots], "trees": self.trees.split("\n")}
+
+
+@dataclass(frozen=True)
+class Model:
+    """The three looks and how they were trained."""
+
+    looks: Mapping[str, Look]
+    trained: Mapping[str, Any]
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits over everything that decides a score."""
+        text = json.dumps({name: look.as_json() for name, look in self.looks.items()}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def decided_by(self) -> str:
+        return f"model:{self.version}"
+
+    def save(self, path: Path) -> None:
+        """Write the file in one step."""
+        looks = {name: look.as_json() for name, look in self.looks.items()}
+        content = {"format": FORMAT, "version": self.version, "trained": dict(self.trained), "looks": looks}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        partial.replace(path)
+
+
+def load_model(path: Path) -> Model:
+    """The model in a file; BrokenModel when it is no such file or not what its version says."""
+    again = "resonance train, or remove the file to use the shipped model"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        looks = {name: _look(content["looks"][name]) for name in LOOKS}
+        model = Model(looks, content["trained"])
+        written = (content["format"], content["version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenModel(f"the model cannot be read: {error!r}", str(path), again) from error
+    if written != (FORMAT, model.version):
+        raise BrokenModel(f"format and version are {written}, the content says {(FORMAT, model.version)}", str(path), again)
+    return model
+
+
+def model_in_service(settings: Settings) -> Model | None:
+    """The deployment's own model, else the shipped one; None where there is neither, and points serve alone."""
+    for path in (settings.model_file, SHIPPED):
+        if path.exists():
+            return load_model(path)
+    return None
+
+
+def _look(content: Mapping[str, Any]) -> Look:
+    knots = tuple((float(score), float(probability)) for score, probability in content["knots"])
+    return Look(tuple(content["features"]), "\n".join(content["trees"]), knots)

@@ -1,0 +1,45 @@
+"""What the looks read, and which way it may speak: more of it is never less suspicious (rising), or never more (falling).
+
+Left out is what platforms differ in and fakes need not: ages, networks, numbers of opens and shares, popularity. Trees that read
+them shine on the platform they were trained on and fail on the next.
+"""
+
+RISING = frozenset({
+    "points", "unheard_share", "weak_share", "beyond_unheard_share", "liked_of_played_share", "company_unheard_share",
+    "company_weak_share", "attacked_song_count", "attacked_artist_count", "target_share", "target_artist_count",
+    "own_unheard_share", "target_unheard_share", "gap_3s_count", "scripted_action_count", "emulator_share", "rooted_share",
+    "most_device_users", "users_per_device", "registered_together_count", "likes_per_song", "unlike_count", "repeated_play_share",
+    "just_over_share", "spam_comment_count", "copied_comment_share", "deaf_copied_count", "own_copied_count",
+    "text_partner_count", "linked_comment_share", "unheard_talk_share", "networks_per_like", "group_unheard_share",
+    "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
+    "group_median_liked_of_played", "group_target_share", "group_once_played_share", "group_median_users_per_device",
+    "p_alone", "group_fake_share", "company_fake_share", "company_suspicious_share", "company_suspicious_count",
+})  # fmt: skip
+FALLING = frozenset({
+    "median_heard_permille", "likes_in_sitting_share", "plays_in_sitting_share", "liked_replayed_share", "own_replayed_share",
+    "replayed_share", "unliked_song_count", "tag_fit", "own_artist_known_share", "gap_variation", "instants_per_action",
+    "group_replayed_share", "group_median_plays_in_sitting", "group_median_likes_in_sitting", "group_median_tag_fit",
+    "group_rewarded_share", "group_median_span_days", "group_median_replayed_share", "group_median_unliked_songs",
+})  # fmt: skip
+EITHER = frozenset({
+    "largest_hour_share", "rewarded_share", "target_dates_per_like", "group_target_dates_per_like", "action_count", "play_count",
+    "like_date_count",
+})  # fmt: skip
+
+LIKE_RISING = frozenset({
+    "company_unheard_share", "company_weak_share", "song_like_share", "date_weak_count", "partner_liker_count",
+    "same_date_partner_count", "target_weak_share", "target_song_share", "user_p_fake", "company_fake_share",
+    "company_fake_count", "user_weak_share", "user_group_unheard_share", "user_group_weak_share",
+    "user_group_like_of_play_share", "user_group_artist_count",
+})  # fmt: skip
+LIKE_FALLING = frozenset({"heard_permille", "is_heard", "is_artist_known", "is_rewarded", "has_campaign", "play_date_count"})
+LIKE_EITHER = frozenset({
+    "date_like_share", "target_liker_count", "target_dates_per_like", "user_target_share", "user_group_target_share",
+    "user_group_density", "user_group_song_share", "user_group_median_span_days", "user_partner_count", "user_unheard_share",
+})  # fmt: skip
+
+DIRECTIONS = {
+    "alone": (RISING, FALLING, EITHER),
+    "among": (RISING, FALLING, EITHER),
+    "likes": (LIKE_RISING, LIKE_FALLING, LIKE_EITHER),
+}

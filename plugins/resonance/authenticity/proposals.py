@@ -1,0 +1,153 @@
+"""What a night proposes to say: the model's scores with the points' reasons beside them, or the points alone.
+
+Written as `authenticity.verdict_proposals`, from which the log is settled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from resonance.authenticity.model import Columns, Floats, Look, Model, model_in_service
+from resonance.authenticity.reasons import Limits, model_figures, telling_reasons
+from resonance.authenticity.scoring import Evidence, Scores, read_evidence, score
+from resonance.authenticity.verdict_log import ADDITIVE_POINTS
+from resonance.settings import Settings
+
+LEAST = 0.01
+SCHEMA = pa.schema(
+    [
+        pa.field("entity_type", pa.string()),
+        pa.field("entity_id", pa.string()),
+        pa.field("user_key", pa.string()),
+        pa.field("event_date", pa.date32()),
+        pa.field("reasons", pa.list_(pa.string())),
+        pa.field("evidence", pa.string()),
+        pa.field("p_fake", pa.decimal128(9, 2)),
+        pa.field("decided_by", pa.string()),
+    ]
+)
+POINTS = "select * from authenticity.verdict_candidates"
+RESIDENTS = "select device_key, account_key from authenticity.evidence_residents"
+Row = dict[str, Any]
+Told = Mapping[tuple[str, str], Row]
+
+
+def propose(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
+    """Write the night's proposals and return who decides: `model:<version>`, or the points where no model can serve."""
+    model = model_in_service(settings)
+    if model is None:
+        connection.execute(
+            f"create or replace table authenticity.verdict_proposals as select *, '{ADDITIVE_POINTS}' as decided_by "
+            "from authenticity.verdict_candidates where p_fake >= 0.01"
+        )
+        return ADDITIVE_POINTS
+    evidence = read_evidence(connection)
+    scores = score(model, evidence, settings.threads)
+    points = {(row["entity_type"], row["entity_id"]): row for row in connection.sql(POINTS).to_arrow_table().to_pylist()}
+    accounts = list(account_rows(model, evidence, scores, points))
+    p_fake = {row["entity_id"]: row["p_fake"] for row in accounts}
+    rows = [
+        *accounts,
+        *like_rows(model, evidence, scores),
+        *_events_by_rule(points, p_fake),
+        *_devices(connection, points, p_fake),
+    ]
+    proposals = pa.Table.from_pylist([{**row, "p_fake": _exact(row["p_fake"])} for row in rows], schema=SCHEMA)
+    connection.register("proposed", proposals)
+    connection.execute("create or replace table authenticity.verdict_proposals as select * from proposed")
+    connection.unregister("proposed")
+    return model.decided_by
+
+
+def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told) -> Iterable[Row]:
+    """One row per user with p_fake of 0.01 or more."""
+    at = np.flatnonzero(scores.p_account >= LEAST)
+    if not len(at):
+        return
+    keys = evidence.accounts["user_key"].take(pa.array(at)).to_pylist()
+    features, values, added = _what_added(model, {name: column[at] for name, column in scores.among.items()})
+    limits = Limits.of(scores.among, features)
+    for number, key in enumerate(keys):
+        figures = model_figures(features, values[number], added[number], limits)
+        told = points.get(("user", key))
+        by_rule = json.loads(told["evidence"]) if told else {"figures": [], "examples": []}
+        reasons = telling_reasons(figures) | set(told["reasons"] if told else ())
+        content = {"figures": [*by_rule["figures"], *figures], "examples": by_rule["examples"]}
+        yield _row("user", key, key, reasons, content, float(scores.p_account[at[number]]), model.decided_by)
+
+
+def _what_added(model: Model, columns: Columns) -> tuple[list[str], Floats, Floats]:
+    """Features, their values, and what each adds over both looks at a user; the first look's own score is left out."""
+    alone, among = model.looks["alone"], model.looks["among"]
+    features = [name for name in among.features if name != "p_alone"]
+    place = {name: at for at, name in enumerate(features)}
+    added = np.zeros((len(next(iter(columns.values()))), len(features)))
+    for look in (alone, among):
+        found = look.contributions(columns)
+        for at, name in enumerate(look.features):
+            if name in place:
+                added[:, place[name]] += found[:, at]
+    return features, np.column_stack([columns[name] for name in features]), added
+
+
+def like_rows(model: Model, evidence: Evidence, scores: Scores) -> Iterable[Row]:
+    """One row per like that is more likely sold than its user is fake."""
+    look: Look = model.looks["likes"]
+    at = np.flatnonzero((scores.p_order >= LEAST) & (scores.p_order > scores.orders["user_p_fake"]))
+    if not len(at):
+        return
+    orders = evidence.orders.select(["event_id", "user_key", "business_date"]).take(pa.array(at)).to_pylist()
+    columns = {name: scores.orders[name][at] for name in look.features}
+    added, values = look.contributions(columns), look.matrix(columns)
+    limits = Limits.of(scores.orders, look.features)
+    for number, order in enumerate(orders):
+        figures = model_figures(look.features, values[number], added[number], limits)
+        for figure in figures:
+            figure["reason"] = "sold_likes"
+        reasons = {"sold_likes"} | ({"unheard_likes"} if columns["is_heard"][number] == 0 else set())
+        row = _row("event", order["event_id"], order["user_key"], reasons, {"figures": figures, "examples": []},
+                   float(scores.p_order[at[number]]), model.decided_by)  # fmt: skip
+        yield {**row, "event_date": order["business_date"]}
+
+
+def _events_by_rule(points: Told, p_fake: Mapping[str, float]) -> Iterable[Row]:
+    """Single comments that rules speak against, where their user's own score does not cover them."""
+    for (entity_type, _), row in points.items():
+        if entity_type == "event" and float(row["p_fake"]) > p_fake.get(row["user_key"], 0.0):
+            yield {**row, "p_fake": float(row["p_fake"]), "decided_by": ADDITIVE_POINTS}
+
+
+def _devices(connection: duckdb.DuckDBPyConnection, points: Told, p_fake: Mapping[str, float]) -> Iterable[Row]:
+    """A device is no more fake than the most genuine account that lives on it."""
+    least: dict[str, float] = {}
+    for device, account in connection.execute(RESIDENTS).fetchall():
+        least[device] = min(least.get(device, 1.0), p_fake.get(account, 0.0))
+    for (entity_type, device), row in points.items():
+        p = min(float(row["p_fake"]), least.get(device, 0.0))
+        if entity_type == "device" and p >= LEAST:
+            yield {**row, "p_fake": p, "decided_by": ADDITIVE_POINTS}
+
+
+def _row(kind: str, key: str, user: str, reasons: set[str], content: Mapping[str, Any], p: float, by: str) -> Row:
+    return {
+        "entity_type": kind,
+        "entity_id": key,
+        "user_key": user,
+        "event_date": None,
+        "reasons": sorted(reasons),
+        "evidence": json.dumps(content, separators=(",", ":")),
+        "p_fake": p,
+        "decided_by": by,
+    }
+
+
+def _exact(p: float) -> Any:
+    from decimal import Decimal
+
+    return Decimal(f"{p:.2f}")

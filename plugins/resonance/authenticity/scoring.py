@@ -1,0 +1,137 @@
+"""Apply a model to a night's evidence, on Arrow batches: p_fake of users and of single likes, in steps of 0.01."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
+from resonance.authenticity.features import measured_from_platform
+from resonance.authenticity.model import Columns, Floats, Look, Model
+
+BATCH_ROWS = 65_536
+ACCOUNTS = """
+select accounts.*, coalesce(candidates.p_fake, 0) as points
+from authenticity.evidence_accounts accounts
+left join authenticity.verdict_candidates candidates
+    on candidates.entity_type = 'user' and candidates.entity_id = accounts.user_key
+order by accounts.user_key
+"""
+LIKES = "select user_key, song_id, event_id from authenticity.evidence_likes order by event_id"
+ORDERS = "select * from authenticity.evidence_orders order by event_id"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A night's evidence in columns: accounts by user, likes by user and song, orders by suspect like.
+
+    `like_of_order` places each order among the likes; `group` is each account's group as a code, −1 for none.
+    """
+
+    accounts: pa.Table
+    likes: Likes
+    orders: pa.Table
+    like_of_order: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """p_fake by account and by order, and the columns they were made of."""
+
+    p_account: Floats
+    p_order: Floats
+    among: Columns
+    orders: Columns
+
+
+def read_evidence(connection: duckdb.DuckDBPyConnection) -> Evidence:
+    """What the judgement models of this night hold."""
+    accounts = connection.sql(ACCOUNTS).to_arrow_table()
+    likes = connection.sql(LIKES).to_arrow_table()
+    orders = connection.sql(ORDERS).to_arrow_table()
+    return evidence_of(accounts, likes, orders)
+
+
+def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Evidence:
+    """The three tables with their rows placed in each other; accounts by user_key, likes and orders by event_id."""
+    import pyarrow.compute as pc
+
+    songs = likes["song_id"].combine_chunks().dictionary_encode()
+    user = pc.index_in(likes["user_key"], accounts["user_key"].combine_chunks()).to_numpy()
+    song = songs.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    of_order = pc.index_in(orders["event_id"], likes["event_id"].combine_chunks()).to_numpy()
+    known = Likes(user.astype(np.int64), song, accounts.num_rows, len(songs.dictionary))
+    group = accounts["group_id"].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return Evidence(accounts, known, orders, of_order.astype(np.int64), group.astype(np.int64))
+
+
+def score(model: Model, evidence: Evidence, threads: int) -> Scores:
+    """The three looks, one after the other."""
+    alone = account_columns(evidence)
+    first = in_batches(model.looks["alone"], alone, threads)
+    among = among_others(evidence, alone, first)
+    p_account = in_batches(model.looks["among"], among, threads)
+    orders = order_columns(evidence, p_account)
+    return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders)
+
+
+def account_columns(evidence: Evidence) -> Columns:
+    """What is known of each account by itself."""
+    return measured_from_platform(numbers(evidence.accounts))
+
+
+def among_others(evidence: Evidence, alone: Columns, p_fake: Floats) -> Columns:
+    """What is known of each account, its own first score, and its company's."""
+    company = {**company_of_users(evidence.likes, p_fake), **company_in_groups(evidence.group, p_fake)}
+    return {**alone, "p_alone": p_fake, **company}
+
+
+def order_columns(evidence: Evidence, p_account: Floats) -> Columns:
+    """What is known of each order, its user's p_fake and its company's."""
+    user = evidence.likes.user[evidence.like_of_order]
+    share, total = fake_company(evidence.likes, p_account)
+    own = account_columns(evidence)
+    return {
+        **numbers(evidence.orders),
+        **{f"user_{name}": own[name][user] for name in ORDER_ACCOUNT_COLUMNS},
+        "user_p_fake": p_account[user],
+        "company_fake_share": share[evidence.like_of_order],
+        "company_fake_count": total[evidence.like_of_order],
+    }
+
+
+ORDER_ACCOUNT_COLUMNS = (
+    "liked_song_count", "unheard_share", "weak_share", "like_date_count", "play_date_count", "played_song_count",
+    "target_share", "target_artist_count", "partner_count", "group_member_count", "group_target_count",
+    "group_unheard_share", "group_weak_share", "group_artist_count", "group_density", "group_song_share",
+    "group_like_of_play_share", "group_target_share", "group_median_span_days",
+)  # fmt: skip
+
+
+def numbers(table: pa.Table, names: tuple[str, ...] = ()) -> dict[str, Floats]:
+    """The numeric columns of a table (or those named) as doubles, NULL as NaN."""
+    kept = names or [
+        f.name for f in table.schema if pa.types.is_integer(f.type) or pa.types.is_floating(f.type) or _exact(f.type)
+    ]
+    return {name: table[name].cast(pa.float64()).to_numpy(zero_copy_only=False) for name in kept}
+
+
+def _exact(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_decimal(kind))
+
+
+def in_batches(look: Look, columns: Columns, threads: int) -> Floats:
+    """The look's probabilities, a batch of rows at a time, rounded to hundredths."""
+    size = len(next(iter(columns.values())))
+    parts = [
+        look.score({name: columns[name][begin : begin + BATCH_ROWS] for name in look.features}, threads)
+        for begin in range(0, size, BATCH_ROWS)
+    ]
+    whole: Any = np.concatenate(parts) if parts else np.zeros(0)
+    return np.round(whole, 2)

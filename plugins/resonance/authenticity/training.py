@@ -1,0 +1,129 @@
+"""Fit the model's three looks on worlds whose truth is known.
+
+Every look is fitted on all worlds, and calibrated on predictions for worlds that the fitted trees had not seen; what a later
+look reads of an earlier one is predicted the same way, so that it learns from mistakes as they will be on new worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import isotonic_regression
+
+from resonance.authenticity.model import Columns, Floats, Look, Model
+from resonance.authenticity.monotone import DIRECTIONS
+from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
+
+FOLDS = 4
+ROUNDS = {"alone": 250, "among": 150, "likes": 200}
+CEILING = 0.99
+FEWEST_KNOT_ROWS = 25
+PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "num_leaves": 7,
+    "min_data_in_leaf": 30,
+    "max_bin": 63,
+    "feature_fraction": 0.4,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 10.0,
+    "monotone_constraints_method": "basic",
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown."""
+
+    name: str
+    evidence: Evidence
+    accounts: Floats
+    orders: Floats
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of all lessons for one look: columns, labels, and the lesson each row comes from."""
+
+    columns: Columns
+    labels: Floats
+    lesson: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, look: str, parts: Sequence[Columns], labels: Sequence[Floats]) -> Sheet:
+        names = sorted(frozenset.union(*DIRECTIONS[look]) & set(parts[0]))
+        lesson = np.repeat(np.arange(len(labels)), [len(label) for label in labels])
+        return cls({name: np.concatenate([part[name] for part in parts]) for name in names}, np.concatenate(labels), lesson)
+
+
+def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
+    """A model of all lessons; the same lessons and seed make the same file."""
+    ways = (seed, threads)
+    alone = [account_columns(lesson.evidence) for lesson in lessons]
+    truth = [lesson.accounts for lesson in lessons]
+    first, p_first = _learn("alone", Sheet.of("alone", alone, truth), ways)
+    among = [among_others(lesson.evidence, own, p) for lesson, own, p in zip(lessons, alone, p_first, strict=True)]
+    second, p_second = _learn("among", Sheet.of("among", among, truth), ways)
+    orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_second, strict=True)]
+    third, _ = _learn("likes", Sheet.of("likes", orders, [lesson.orders for lesson in lessons]), ways)
+    return Model({"alone": first, "among": second, "likes": third}, dict(trained))
+
+
+def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[Floats]]:
+    """The look, and its calibrated predictions for every lesson by trees that had not seen it, in steps of 0.01."""
+    features = tuple(sheet.columns)
+    unseen = np.zeros(len(sheet.labels))
+    for fold in range(FOLDS):
+        out = sheet.lesson % FOLDS == fold
+        if out.any():
+            unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
+    known = ~np.isnan(sheet.labels)
+    knots = calibrate(unseen[known], sheet.labels[known])
+    look = Look(features, _boost(name, sheet, known, ways), knots)
+    p = np.round(look.calibrated(unseen), 2)
+    return look, [p[sheet.lesson == at] for at in range(int(sheet.lesson.max()) + 1)]
+
+
+def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int, int]) -> str:
+    import lightgbm
+
+    seed, threads = ways
+    features = list(sheet.columns)
+    rows = rows & ~np.isnan(sheet.labels)
+    matrix = np.column_stack([sheet.columns[feature][rows] for feature in features])
+    rising, falling, _ = DIRECTIONS[name]
+    direction = [1 if feature in rising else -1 if feature in falling else 0 for feature in features]
+    given = {**PARAMETERS, "seed": seed, "num_threads": threads, "monotone_constraints": direction}
+    data = lightgbm.Dataset(
+        matrix, sheet.labels[rows], feature_name=features, params={"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
+    )
+    return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))
+
+
+def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[str, ...]) -> Floats:
+    import lightgbm
+
+    matrix = np.column_stack([sheet.columns[feature][rows] for feature in features])
+    return np.asarray(lightgbm.Booster(model_str=trees).predict(matrix))
+
+
+def calibrate(raw: Floats, labels: Floats) -> tuple[tuple[float, float], ...]:
+    """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.99."""
+    order = np.argsort(raw, kind="stable")
+    fitted = isotonic_regression(labels[order])
+    edges = fitted.blocks
+    knots: list[tuple[float, float]] = []
+    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        middle = float(np.median(raw[order][begin:end]))
+        p = float(np.mean(labels[order][begin:end]))
+        if not knots or middle > knots[-1][0]:
+            knots.append((round(middle, 6), round(min(p, CEILING), 4)))
+    return tuple(knots)
