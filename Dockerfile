@@ -6,7 +6,7 @@ WORKDIR /opt/resonance
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --group server --no-install-project
 COPY plugins plugins
-RUN uv sync --frozen --no-dev --group server
+RUN uv sync --frozen --no-dev --group server && .venv/bin/python -m resonance.landing.warm
 
 FROM python:3.11.13-slim-bookworm
 ENV PATH=/opt/resonance/.venv/bin:$PATH \

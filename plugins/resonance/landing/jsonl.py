@@ -16,6 +16,7 @@ from resonance.landing.pieces import Limits
 from resonance.landing.spec import names_of
 
 MOST_ROWS = 200_000
+SMALL = 1 << 20
 STRANGERS = 64
 
 
@@ -26,10 +27,14 @@ class Space:
     buffer: Bytes
     cells: Cells
 
-    def for_bytes(self, used: int, more: int) -> None:
-        """Make room for `more` bytes behind the first `used`, and for what they unescape to."""
+    def for_bytes(self, used: int, more: int, piece: int) -> None:
+        """Make room for `more` bytes behind the first `used`, and for what they unescape to.
+
+        Where there are many, for a whole `piece` at once: growing touches fresh pages, which cost more than scanning them.
+        """
         if len(self.buffer) < used + more + SLACK:
-            grown = np.empty(2 * (used + more) + SLACK, np.uint8)
+            wanted = used + more if used + more < SMALL else max(used + more, piece + SMALL)
+            grown = np.empty(2 * wanted + SLACK, np.uint8)
             grown[:used] = self.buffer[:used]
             self.buffer = grown
 
@@ -56,7 +61,7 @@ class LineReader:
     def chunks(self, blocks: Iterator[bytes]) -> Iterator[Chunk]:
         """Chunks of at most about one piece of text each."""
         for block in blocks:
-            self.space.for_bytes(self.used, len(block))
+            self.space.for_bytes(self.used, len(block), self.limits.piece)
             self.space.buffer[self.used : self.used + len(block)] = np.frombuffer(block, np.uint8)
             self.used += len(block)
             while self.used >= self.limits.piece:
@@ -66,7 +71,7 @@ class LineReader:
                     break
                 yield from self._cut(end)
         while self.used:
-            self.space.for_bytes(self.used, 1)
+            self.space.for_bytes(self.used, 1, 0)
             self.space.buffer[self.used] = 10
             yield from self._cut(self.used)
         self.free.append(self.space)
@@ -85,7 +90,7 @@ class LineReader:
             self.strange.add(space.buffer[first : first + length].tobytes().decode()[:64])
         self.space = self._space()
         self.used = max(used - at, 0)
-        self.space.for_bytes(0, self.used)
+        self.space.for_bytes(0, self.used, self.limits.piece)
         self.space.buffer[: self.used] = space.buffer[at:used]
         self.received += n
         if n:

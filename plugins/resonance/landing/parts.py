@@ -64,10 +64,14 @@ class Parts:
         table = pa.concat_tables(self._tables).unify_dictionaries()
         self._tables.clear()
         coded = [name for name in table.column_names if name not in _NO_DICTIONARY]
+        ranged = [f.name for f in table.schema if pa.types.is_temporal(f.type) or pa.types.is_integer(f.type)]
         for day, rows in _by_day(table, days):
             path = folder / f"dt={day}" / "rows.parquet"
             path.parent.mkdir()
-            pq.write_table(rows, path, use_dictionary=coded, compression="zstd", compression_level=1, store_schema=False)
+            pq.write_table(
+                rows, path, use_dictionary=coded, write_statistics=ranged, compression="zstd", compression_level=1,
+                store_schema=False,
+            )  # fmt: skip
 
 
 def _by_day(table: pa.Table, days: Ints) -> Iterator[tuple[date, pa.Table]]:

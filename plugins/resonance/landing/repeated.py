@@ -29,11 +29,13 @@ def resolve(batch: Batch, connection: duckdb.DuckDBPyConnection) -> Any:
     runs, streams = [], []
     for rank, name in enumerate(batch.event_streams):
         for path in sorted((batch.stage / name).glob("ids-*.npy")):
-            runs.append(np.load(path, mmap_mode="r"))
+            runs.append((path, np.load(path, mmap_mode="r")))
             streams.append(rank)
-    total = sum(len(run) for run in runs)
+    total = sum(len(run) for _, run in runs)
     buckets = 1 << max(0, (total // BUCKET).bit_length())
-    accepted = np.lib.format.open_memmap(batch.folder("ids") / "ids.npy", mode="w+", dtype=np.uint64, shape=(3, max(total, 1)))
+    shape = (3, max(total, 1))
+    path = batch.folder("ids") / "ids.npy"
+    accepted = np.lib.format.open_memmap(path, "w+", np.uint64, shape) if buckets > 1 else np.empty(shape, np.uint64)
     size = 0
     lost: list[tuple[Any, Any]] = [(np.empty(0, IDS), np.empty(0, np.int32))]
     for bucket in range(buckets):
@@ -58,10 +60,11 @@ def _bucket(runs: list[Any], streams: list[int], bucket: int, buckets: int) -> t
     """Ids of one of `buckets` equal ranges of their high half, and their streams' ranks."""
     parts, ranks = [np.empty(0, IDS)], [np.empty(0, np.int32)]
     width = (1 << 64) // buckets
-    for run, rank in zip(runs, streams, strict=True):
+    for (path, run), rank in zip(runs, streams, strict=True):
         first = np.searchsorted(run["high"], np.uint64(bucket * width))
         last = len(run) if bucket == buckets - 1 else np.searchsorted(run["high"], np.uint64((bucket + 1) * width))
-        parts.append(np.array(run[first:last]))
+        header = path.stat().st_size - run.nbytes
+        parts.append(np.fromfile(path, IDS, int(last - first), offset=header + int(first) * IDS.itemsize))
         ranks.append(np.full(len(parts[-1]), rank, np.int32))
     return np.concatenate(parts), np.concatenate(ranks)
 

@@ -80,7 +80,10 @@ def add_run(folder: Path, stage: Path, names: list[str], fresh: Words, seq: int)
         kept.pop()
     path = stage / f"{seq:08d}.npy"
     path.parent.mkdir(parents=True, exist_ok=True)
-    _merge(merged, path, size)
+    if len(merged) > 1:
+        _merge(merged, path, size)
+    else:
+        np.save(path, fresh)
     return [*kept, path.name], path
 
 
