@@ -66,7 +66,10 @@ WORLDS: dict[str, Callable[[Path], World]] = {"simulated": simulated, "by_hand":
 
 
 def build_everything(settings: Settings, last: date, engine_settings: Settings | None = None) -> None:
-    """The whole project from the world's lake and verdicts, on the engine of `engine_settings` (default the world's own)."""
+    """The whole project from the world's lake and verdicts, on the engine of `engine_settings` (default the world's own).
+
+    What Python measures is measured once, in the world's own warehouse: another engine reads the same files.
+    """
     given = night.variables(settings, last, EVERYTHING)
     for name in FOLDERS:
         if name == "models/measured" and engine_settings is None:
