@@ -3,7 +3,10 @@
 {% macro default__text_list(texts) %}[{{ texts | join(', ') }}]{% endmacro %}
 {% macro spark__text_list(texts) %}array({{ texts | join(', ') }}){% endmacro %}
 
-{# A number with two places behind its words, both SQL. #}
+{#
+    A number with two places behind its words, both SQL. By way of six places: 0.575 as a double lies below what it says, and
+    engines differ in whether it rounds up.
+#}
 {% macro decimal_text(number, words) -%}
-    concat({{ words }}, cast(cast({{ number }} as decimal(18, 2)) as {{ dbt.type_string() }}))
+    concat({{ words }}, cast(cast(cast({{ number }} as decimal(18, 6)) as decimal(18, 2)) as {{ dbt.type_string() }}))
 {%- endmacro %}

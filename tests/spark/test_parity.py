@@ -19,7 +19,7 @@ from resonance.transform.runner import manifest
 pytestmark = pytest.mark.spark
 
 BUILT_OUTSIDE_DBT = {"restatements"}
-FEWEST_TABLES_WITH_ROWS = 70
+FEWEST_TABLES_WITH_ROWS = 150
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,13 @@ POLICY = """parameter,value,unit,valid_from,valid_to,because
 suppression_min_users,3,users,2005-01-01,,a small world
 stage_min_artists,3,artists,2005-01-01,,a small world
 screening_min_trials,5,trials,2005-01-01,,a small world
+screening_min_wilson,0.1,share,2005-01-01,,a small world
+scene_lift_min_plays,2,plays,2005-01-01,,a small world
+surge_min_likes,3,likes,2005-01-01,,a small world
+surge_min_points,2,dates,2005-01-01,,a small world
+candidate_min_lift,0.5,ratio,2005-01-01,,a small world has few songs to choose from
+candidate_max_q,1,probability,2005-01-01,,a small world has few songs to choose from
+candidate_max_bubble,100,index,2005-01-01,,a small world has few songs to choose from
 effective_play_ms,31000,ms,2026-10-20,,a changed threshold holds from its day on
 """
 
@@ -50,8 +57,6 @@ def by_hand(folder: Path) -> World:
     days = 110
     last = core_worlds.FIRST + timedelta(days=days - 1)
     settings = _settings(folder, last)
-    settings.home.mkdir(parents=True)
-    settings.policy_file.write_text(POLICY)
     events = core_worlds.events(5, days, 20)
     for row in (row for rows in events.values() for row in rows):
         row["dt"] = str(last)
@@ -66,7 +71,10 @@ WORLDS: dict[str, Callable[[Path], World]] = {"simulated": simulated, "by_hand":
 
 
 def build_everything(settings: Settings, last: date, engine_settings: Settings | None = None) -> None:
-    """The whole project from the world's lake and verdicts, on the engine of `engine_settings` (default the world's own)."""
+    """The whole project from the world's lake and verdicts, on the engine of `engine_settings` (default the world's own).
+
+    What Python measures is measured once, in the world's own warehouse: another engine reads the same files.
+    """
     given = night.variables(settings, last, EVERYTHING)
     for name in FOLDERS:
         if name == "models/measured" and engine_settings is None:
@@ -77,7 +85,11 @@ def build_everything(settings: Settings, last: date, engine_settings: Settings |
 
 def _settings(folder: Path, last: date) -> Settings:
     as_of = datetime(last.year, last.month, last.day, 22, tzinfo=UTC)
-    return Settings(home=folder / "home", landing=folder / "landing", as_of=as_of, threads=2, memory="4GB", hmac_hex="00" * 32)
+    landing, hmac_hex = folder / "landing", "00" * 32
+    settings = Settings(home=folder / "home", landing=landing, as_of=as_of, threads=2, memory="4GB", hmac_hex=hmac_hex)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.policy_file.write_text(POLICY)
+    return settings
 
 
 def _reference(last: date) -> dict[str, list[Row]]:

@@ -11,7 +11,7 @@ ranked as (
     select
         artist_id,
         user_key,
-        row_number() over (partition by artist_id order by liked_at, event_id) as supporter_rank,
+        cast(row_number() over (partition by artist_id order by liked_at, event_id) as bigint) as supporter_rank,
         count(*) over (partition by artist_id) as total_count,
         count(*) over (partition by user_key) as artist_count
     from found

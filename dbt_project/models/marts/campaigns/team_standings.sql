@@ -70,7 +70,9 @@ ranked as (
         business_date,
         member_count,
         round(score, 6) as score,
-        row_number() over (partition by match_id, business_date order by round(score, 6) desc, team_id) as standing,
+        cast(row_number() over (
+            partition by match_id, business_date order by round(score, 6) desc, team_id
+        ) as bigint) as standing,
         {{ rests_on_few('member_count') }} as is_suppressed
     from teams
 )

@@ -92,8 +92,9 @@ acted as (
 followed as (
     select
         fitting.*,
-        row_number() over (partition by fitting.scene, fitting.business_date order by fitting.lift_ratio desc, fitting.song_id)
-            as candidate_rank,
+        cast(row_number() over (
+            partition by fitting.scene, fitting.business_date order by fitting.lift_ratio desc, fitting.song_id
+        ) as bigint) as candidate_rank,
         acted.acted_on_date,
         {{ rate_of('later.like_count', 'later.play_count') }} - fitting.like_rate as outcome_difference,
         {{ text_list([
