@@ -43,7 +43,7 @@ lint: setup
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar --config .sqlfluff "$$($(BIN)/python -m resonance.transform.compiled .lint)"
 
 unit: setup
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
 test-spark: setup ## every model on Spark, compared with DuckDB row by row
 	$(UV) sync --quiet --frozen --python $(PYTHON) --group spark

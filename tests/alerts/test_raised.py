@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -39,6 +40,6 @@ def test_a_failed_task_becomes_the_alert_of_its_kind(
 
 def test_little_space_is_told_at_the_weekly_upkeep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RESONANCE_HOME", str(tmp_path))
-    monkeypatch.setattr(orchestration.shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**9))
     orchestration.retain()
     assert [path.name.split("-")[1] for path in (tmp_path / "alerts").glob("*.json")] == ["low_disk.json"]

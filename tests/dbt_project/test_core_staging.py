@@ -109,7 +109,7 @@ def test_internal_accounts_are_left_out_on_the_dates_they_are_internal(owners: d
 
 def test_a_night_knows_no_later_delivery_and_no_later_date(owners: dict[str, str], staged: CoreProject) -> None:
     assert not {"later-delivery", "later-date"} & set(owners)
-    assert staged.rows("select delivery_date from staging.stg_ledger_files") == [(NIGHT,)]
+    assert staged.rows("select delivery_date from staging.stg_ledger_files where stream = 'play'") == [(NIGHT,)]
     assert staged.rows("select campaign_id from staging.stg_campaigns") == [("new",)]
 
 

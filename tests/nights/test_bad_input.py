@@ -9,12 +9,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.nights.conftest import Published
 from tests.nights.running import KEY, Home, hashes, manifest, publish_night, read_table, run_night
 from tests.oracle.landing import land
-
-pytestmark = pytest.mark.xdist_group("nights")
 
 
 def copied(base: Published, folder: Path, name: str) -> tuple[Home, date]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from tests.nights.comparing import Row, differences, report
 from tests.nights.conftest import Published
 from tests.nights.running import STAMPS, Home, hashes, publish_night, read_table
-
-pytestmark = pytest.mark.xdist_group("nights")
 
 LEDGER = ("source_health_days",)
 HISTORY = ("source_health_days", "restatements", "verdicts", "authenticity_days")

@@ -18,8 +18,6 @@ SPOKEN_OF: dict[str, Callable[[Row], bool]] = {
 }
 """Rows of a table that the oracle works out, where it does not work out all."""
 
-pytestmark = pytest.mark.xdist_group("nights")
-
 
 def is_idle(row: Row) -> bool:
     """A row that says nothing happened: every count is 0 or hidden."""

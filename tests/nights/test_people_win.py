@@ -9,13 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
-import pytest
 from tests.nights.conftest import Published
 from tests.nights.running import COMMAND, KEY, ROOT, Home, hashes, publish_night, read_table
 
 from resonance.privacy.keys import user_key
-
-pytestmark = pytest.mark.xdist_group("nights")
 
 WORDS_KEPT = ("verdicts", "restatements")
 """Tables that remember what was said and what it changed."""
