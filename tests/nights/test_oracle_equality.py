@@ -46,7 +46,7 @@ def test_the_worlds_reach_what_they_are_made_for(traps: Published, storm: Publis
     assert any(row["fake_like_numerator"] for row in days)
     assert any(row["returned_or_reshared_30d_count"] for row in funnels)
     diffusion = read_table(traps.home, "song_diffusion_days")
-    assert max(row["cascade_depth"] for row in diffusion) >= 4 and any(row["newcomer_count"] for row in diffusion)
+    assert max(row["cascade_depth"] for row in diffusion) >= 5 and any(row["newcomer_count"] for row in diffusion)
     assert {row["screening_state"] for row in read_table(traps.home, "song_screenings")} >= {
         "pass",
         "failed_listening",

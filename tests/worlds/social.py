@@ -17,7 +17,8 @@ def set_social(script: Script) -> None:
     newcomers(script)
     people_of_taste(script)
     people_in_places(script)
-    a_chain_of_shares(script)
+    for day, first, song in ((9, 90, "song-14"), (10, 70, "song-16"), (12, 50, "song-18")):
+        a_chain_of_shares(script, day, first, song)
     songs_seen_from_home(script)
     likes_taken_back(script)
 
@@ -125,16 +126,19 @@ def people_in_places(script: Script) -> None:
         script.like(at + random.choice([300, 599, 600]) * SECOND, who, random.choice(list(script.cast.songs)), **place)
 
 
-def a_chain_of_shares(script: Script) -> None:
-    """Everyone opens the share of the one before, hears the song and passes it on in the campaign's name; seven people deep."""
-    at, song = script.cast.span.at(9, 11), "song-14"
+def a_chain_of_shares(script: Script, day: int, first: int, song: str) -> None:
+    """Everyone opens the share of the one before, hears the song and passes it on in the campaign's name; seven people deep.
+
+    Late lines and who liked the song before spoil some links, so a world has several chains.
+    """
+    at = script.cast.span.at(day, 11)
     for number in range(7):
-        who = _who(script, 90 + number)
+        who = _who(script, first + number)
         if number:
-            script.add("share_open", at + 5 * MINUTE, who, share_id=f"chain-{number - 1}")
+            script.add("share_open", at + 5 * MINUTE, who, share_id=f"chain-{song}-{number - 1}")
         script.play(at + 10 * MINUTE, who, song, 61_000, source="share_link")
         at += HOUR
-        script.add("share", at, who, share_id=f"chain-{number}", song_id=song, channel="wechat", campaign_id="camp-a")
+        script.add("share", at, who, share_id=f"chain-{song}-{number}", song_id=song, channel="wechat", campaign_id="camp-a")
 
 
 def songs_seen_from_home(script: Script) -> None:
