@@ -181,24 +181,24 @@ def test_a_night_as_of_earlier_does_not_know_the_word(anna: Settings, empty_ware
     assert verdicts_on(replace(anna, as_of=datetime(2026, 11, 10, 4, tzinfo=UTC)), [("event", "like-0")]) == []
 
 
-def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
+def _opened(settings: Settings, *lines: dict[str, Any]) -> str:
+    """Land one account's openings of a share, the columns of each line changed as `lines` say; the file, as `why` takes it."""
     day = LAST - timedelta(1)
-    folder = settings.landing / "share_open" / f"dt={day}"
-    folder.mkdir(parents=True)
     event = {
         "event_ts": f"{day}T12:00:00+08:00",
         "received_ts": f"{day}T12:00:01+08:00",
         "user_id": "anna-4711",
         "share_id": "sh1",
     }
-    lines = [
-        {"event_id": "e1", **event},
-        {"event_id": "e1", **event},
-        {"event_id": "e2", **event, "event_ts": "2001-01-01T00:00:00Z"},
-    ]
-    (folder / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    landing.land(settings, LAST)
     file = f"share_open/dt={day}/a.jsonl"
+    (settings.landing / file).parent.mkdir(parents=True)
+    (settings.landing / file).write_text("".join(json.dumps({**event, **line}) + "\n" for line in lines))
+    landing.land(settings, LAST)
+    return file
+
+
+def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
+    file = _opened(settings, {"event_id": "e1"}, {"event_id": "e1"}, {"event_id": "e2", "event_ts": "2001-01-01T00:00:00Z"})
     assert "accepted" in why(settings, f"{file}:1") and "event e1: share_open" in why(settings, f"/somewhere/{file}:1")
     assert "deduplicated" in why(settings, f"{file}:2") and "event e1: share_open" in why(settings, f"{file}:2")
     for told in (why(settings, f"{file}:3"), why(settings, "e2")):
@@ -219,23 +219,7 @@ def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
 
 
 def test_why_tells_what_broke_a_quarantined_line_and_of_a_conflict_what_it_contradicts(settings: Settings) -> None:
-    day = LAST - timedelta(1)
-    folder = settings.landing / "share_open" / f"dt={day}"
-    folder.mkdir(parents=True)
-    event = {
-        "event_ts": f"{day}T12:00:00+08:00",
-        "received_ts": f"{day}T12:00:01+08:00",
-        "user_id": "anna-4711",
-        "share_id": "sh1",
-    }
-    lines = [
-        {"event_id": "e1", **event},
-        {"event_id": "e1", **event, "share_id": "sh2"},
-        {"event_id": "e3", **event, "share_id": 7},
-    ]
-    (folder / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    landing.land(settings, LAST)
-    file = f"share_open/dt={day}/a.jsonl"
+    file = _opened(settings, {"event_id": "e1"}, {"event_id": "e1", "share_id": "sh2"}, {"event_id": "e3", "share_id": 7})
     conflict, broken = why(settings, f"{file}:2"), why(settings, f"{file}:3")
     if "conflicting_duplicate" not in conflict:
         conflict = why(settings, f"{file}:1")
