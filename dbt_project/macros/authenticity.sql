@@ -27,15 +27,12 @@
     campaign_id
 {%- endmacro %}
 
+{# Whole milliseconds, cut off: both engines round an instant alike only to the microsecond. #}
 {% macro milliseconds_between(earlier, later) %}{{ return(adapter.dispatch('milliseconds_between', 'resonance')(earlier, later)) }}{% endmacro %}
 
-{% macro default__milliseconds_between(earlier, later) -%}
-    (epoch_ms({{ later }}) - epoch_ms({{ earlier }}))
-{%- endmacro %}
+{% macro default__milliseconds_between(earlier, later) %}({{ microseconds_between(earlier, later) }} // 1000){% endmacro %}
 
-{% macro spark__milliseconds_between(earlier, later) -%}
-    (unix_millis(cast({{ later }} as timestamp)) - unix_millis(cast({{ earlier }} as timestamp)))
-{%- endmacro %}
+{% macro spark__milliseconds_between(earlier, later) %}({{ microseconds_between(earlier, later) }} div 1000){% endmacro %}
 
 {# Hamming distance of two 64-bit hashes. #}
 {% macro differing_bits(one, other) %}{{ return(adapter.dispatch('differing_bits', 'resonance')(one, other)) }}{% endmacro %}
