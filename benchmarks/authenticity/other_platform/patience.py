@@ -14,12 +14,16 @@ from benchmarks.authenticity.other_platform.living import clock_times, listen
 from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, once
 from benchmarks.authenticity.other_platform.scale import DAY_MS
 
+LIVING_GROUPS = 0.4
 SIZES = {"coordinated_likes": (5, 21), "slow_drip": (1, 2), "share_ring": (5, 13)}
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a group works: acts a day, share of camouflage, share of paid likes that are played, plays beside, days in service."""
+    """How a group works: acts a day, share of camouflage, share of paid likes that are played, plays beside, days in service.
+
+    `living` is the share of days on which its accounts listen as people do, besides.
+    """
 
     rate: float
     camouflage: float
@@ -28,6 +32,7 @@ class Manner:
     begin: int
     length: int
     ghost: bool
+    living: float
 
 
 def draw_manner(rng: np.random.Generator, days: int, ghost: bool) -> Manner:
@@ -35,9 +40,9 @@ def draw_manner(rng: np.random.Generator, days: int, ghost: bool) -> Manner:
     length = int(rng.integers(18, days + 1))
     played = GHOST_PLAYED if ghost else rng.uniform(0.05, 0.6)
     beside = rng.uniform(0.5, 2.5) if ghost else rng.uniform(0.0, 1.0)
-    return Manner(
-        rng.uniform(1, 3), rng.uniform(0.3, 0.7), played, beside, int(rng.integers(0, days - length + 1)), length, ghost
-    )
+    living = rng.uniform(0.05, 0.6) if rng.random() < LIVING_GROUPS else 0.0
+    begin = int(rng.integers(0, days - length + 1))
+    return Manner(rng.uniform(1, 3), rng.uniform(0.3, 0.7), played, beside, begin, length, ghost, living)
 
 
 def work(stage: Stage, hired: dict[str, int], ghost: bool) -> None:
@@ -64,6 +69,7 @@ def _serve(stage: Stage, rng: np.random.Generator, group: tuple[np.ndarray, np.n
     people.registered_ms[who] = np.minimum(
         people.registered_ms[who], stage.scale.first_ms - rng.integers(60, 900, len(who)) * DAY_MS
     )
+    people.activity[who] = manner.living
     count = np.maximum(rng.poisson(manner.rate * manner.length, len(who)), 8)
     user = np.repeat(who, count)
     day = manner.begin + rng.integers(0, manner.length, len(user))

@@ -127,17 +127,25 @@ def _go_viral(world: World, day: Day) -> None:
 
 
 def _import_playlists(world: World, day: Day) -> None:
-    """Once in the window an importer brings a playlist from elsewhere: hundreds of adds and likes in seconds, nothing heard."""
+    """Once in the window an importer brings playlists from elsewhere: dozens to hundreds of adds and likes in seconds, unheard.
+
+    Some have the songs of people with a taste like theirs, some one of a few lists that are passed around.
+    """
     rng, people = day.rng("imports"), world.people
     importers = members(people, "playlist_import")
     turn = world.rng("import days").integers(0, world.days, len(importers))
     importers = importers[(turn == day.number) & (people.registered_day[importers] < day.number)]
     for user in importers.tolist():
-        drawn = rng.choice(world.favourites[:, 0], int(rng.integers(150, 700)))
-        song = rng.permutation(np.unique(drawn))
+        known = _passed_around(world, user) if rng.random() < 0.3 else world.favourites[people.main_tag == people.main_tag[user]]
+        song = rng.permutation(np.unique(rng.choice(known.ravel(), int(rng.integers(40, 700)))))
         when = day.midnight + int(rng.integers(9 * HOUR_MS, DAY_MS - HOUR_MS)) + np.cumsum(rng.integers(2, 90, len(song)))
         one = day.open_contexts(np.array([user]), people.device[[user]])
         context, playlist = np.repeat(one, len(song)), own_playlist(np.full(len(song), user), np.ones(len(song), dtype=np.int64))
         day.emit("app_open", one, when[:1] - 40_000, open_source=0)
         day.emit("playlist", context, when, action=code("playlist_action", "add"), playlist_id=playlist, song_id=song)
         day.emit("like", context, when + 15, action=0, target_type=0, target_id=song, song_id=song)
+
+
+def _passed_around(world: World, user: int) -> Array:
+    """The songs of one of three lists that went from hand to hand."""
+    return world.rng("passed around", user % 3).choice(world.favourites.ravel(), 150)

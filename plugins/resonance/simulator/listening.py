@@ -53,12 +53,13 @@ class Plays:
         return Plays(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def emit(self, day: Day) -> None:
-        """Hand the plays to the day; some clients lose nearly all of theirs on the way, one kind of device on one day."""
+        """Hand the plays to the day; some clients lose a third to all of theirs on the way, one kind of device on one day."""
         world = day.world
-        loses = belongs(world.people, self.user, "telemetry_loss")
+        lossy = world.rng("telemetry loss").uniform(0.3, 1.0, len(world.people))[self.user]
+        loss = np.where(belongs(world.people, self.user, "telemetry_loss"), lossy, 0.0)
         if day.number == world.special["telemetry_gap_day"] and world.mix.cohorts.get("telemetry_loss"):
-            loses |= day.context_column("device_type", self.context) == world.gap_device
-        kept = ~(loses & (day.rng("telemetry loss").random(len(self.user)) < 0.93))
+            loss[day.context_column("device_type", self.context) == world.gap_device] = 0.93
+        kept = day.rng("telemetry loss").random(len(self.user)) >= loss
         day.emit(
             "play",
             self.context[kept],

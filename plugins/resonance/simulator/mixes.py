@@ -1,6 +1,6 @@
 """Which tricks are played in a world, how many, among which crowds: the words behind `--attacks`.
 
-A mix is written NAME[+NAME …][,key=value …]. A name is `none`, `ordinary`, `adversarial`, `ghosts`, `random`, one of the presets
+A mix is written NAME[+NAME …][,key=value …]. A name is `none`, `ordinary`, `adversarial`, `ghosts`, `patient`, `faithful`, `random`, one of the presets
 `held_out_*` (meant for judging a detector, never for training it) or a reason alone. Keys: `prevalence` (fake share of the song
 likes, 0–0.5), `labels` (share of the truth that is delivered as `fraud_labels`), `crowds` (factor on the size of every real
 crowd, 0 = none) and the name of a crowd (its share of the accounts).
@@ -49,11 +49,14 @@ def _some(style: str, prevalence: float, names: str, **more: Any) -> tuple[Trick
     return tuple((name, space(name, style, **more)) for name in names.split()), prevalence
 
 
+LONG_WORK = "coordinated_likes slow_drip share_ring sold_likes unheard_likes"
 MIXES: dict[str, Callable[[], tuple[Tricks, float]]] = {
     "none": lambda: ((), 0.0),
     "ordinary": lambda: _all("plain", 0.07),
     "adversarial": lambda: _all("disguised", 0.06),
     "ghosts": lambda: _all("ghostly", 0.06),
+    "patient": lambda: _some("patient", 0.08, LONG_WORK),
+    "faithful": lambda: _some("faithful", 0.08, LONG_WORK),
     "random": lambda: ((), 0.0),
     "held_out_relay": lambda: _some(
         "plain", 0.05, "coordinated_likes slow_drip network_farm sold_likes", meets=("relay",), heard=(0.2, 0.6)
@@ -63,7 +66,7 @@ MIXES: dict[str, Callable[[], tuple[Tricks, float]]] = {
     ),
     "held_out_half": lambda: _some("disguised", 0.05, "slow_drip sold_likes copied_comment device_farm", depth=("half",)),
     "held_out_patient": lambda: _some(
-        "ghostly", 0.04, "slow_drip coordinated_likes sold_likes replayed_trace", heard=(0.88, 0.88), visits=(12, 30)
+        "faithful", 0.04, "slow_drip coordinated_likes sold_likes replayed_trace", meets=("relay",), depth=("half", "full")
     ),
     "held_out_brokers": lambda: _some(
         "disguised", 0.06, "sold_likes share_ring reward_only network_farm like_churn", clock=("night",), targets=(20, 40)
@@ -137,7 +140,7 @@ def _random(text: str, seed: int) -> Mix:
     rng = stream(seed, "mix")
     count = int(rng.integers(1, len(ATTACKS) + 1))
     names = [ATTACKS[at] for at in rng.choice(len(ATTACKS), count, replace=False)]
-    styles = rng.choice(list(STYLES), count + 6, p=[0.5, 0.15, 0.2, 0.15])
+    styles = rng.choice(list(STYLES), count + 6, p=[0.4, 0.1, 0.15, 0.1, 0.15, 0.1])
     names += [names[at] for at in rng.integers(0, count, int(rng.integers(0, 7)))]
     tricks = tuple((name, space(name, str(style))) for name, style in zip(names, styles, strict=False))
     shares = {name: _crowd(rng, share) for name, share in SHARES.items()}

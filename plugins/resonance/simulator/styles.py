@@ -1,8 +1,9 @@
 """The fake patterns under their reasons' names: the space from which each ring's own manner is drawn.
 
 Every reason has a signature, which makes it what it is; all else comes from a style: `wide` (anything that anybody might do),
-`plain` (in a hurry and careless), `disguised` (small aged groups with a life of their own, low and slow) or `ghostly` (they
-really play what they like).
+`plain` (in a hurry and careless), `disguised` (small aged groups with a life of their own, low and slow), `ghostly` (they
+really play what they like), `patient` (small aged groups on hardware of their own that work for several customers, an act or
+three a day for weeks, among popular songs) or `faithful` (as patient, and most of it is played).
 """
 
 from __future__ import annotations
@@ -107,7 +108,29 @@ GHOSTLY: dict[str, Any] = DISGUISED | {
     "camouflage": (0.1, 0.6),
     "window_hours": (1, 72),
 }
-STYLES: dict[str, dict[str, Any]] = {"wide": {}, "plain": PLAIN, "disguised": DISGUISED, "ghostly": GHOSTLY}
+PATIENT: dict[str, Any] = DISGUISED | {
+    "members": (5, 22),
+    "targets": (15, 80),
+    "songs_per_customer": (2, 7),
+    "fame": (0.4, 1),
+    "likes": (12, 60),
+    "visits": (10, 34),
+    "span": (14, 36),
+    "window_hours": (1, 60),
+    "heard": (0.05, 0.75),
+    "camouflage": (0.3, 0.7),
+    "life": (0, 0.5),
+    "bought": (0, 0.3),
+    "overlap": (0, 0.1),
+    "depth": ("touch", "just_over", "real", "real", "full"),
+    "plays": ("lived", "lived", "forged"),
+    "meets": ("together", "alone", "alone"),
+}
+FAITHFUL: dict[str, Any] = PATIENT | {"heard": (0.75, 0.97), "depth": ("just_over", "real", "real", "full")}
+STYLES: dict[str, dict[str, Any]] = {
+    **{"wide": {}, "plain": PLAIN, "disguised": DISGUISED},
+    **{"ghostly": GHOSTLY, "patient": PATIENT, "faithful": FAITHFUL},
+}
 
 _QUIETER: dict[str, dict[str, Any]] = {
     "script_burst": {"members": (3, 12), "likes": (15, 60), "gap_seconds": (1.5, 20), "jitter": (0.1, 0.8), "visits": (2, 8)},
@@ -117,6 +140,13 @@ _QUIETER: dict[str, dict[str, Any]] = {
     "fresh_account_ring": {"age": (0.2, 6), "batches": (2, 6)},
     "unheard_likes": {"likes": (6, 24)},
     "emulator": {"tampered": (0.1, 0.5)},
+}
+_HEARD = _QUIETER | {"script_burst": {**_QUIETER["script_burst"], "plays": ("forged",), "heard": (0.75, 0.97)}}
+_LONG: dict[str, dict[str, Any]] = {
+    "coordinated_likes": {"window_hours": (1, 60), "likes": (12, 60), "targets": (15, 80)},
+    "slow_drip": {"visits": (10, 34), "likes": (12, 60)},
+    "share_ring": {"likes": (8, 40), "targets": (10, 60)},
+    "sold_likes": {"members": (8, 40), "likes": (6, 24), "targets": (10, 50)},
 }
 _NAMED: dict[str, dict[str, dict[str, Any]]] = {
     "wide": {},
@@ -131,13 +161,15 @@ _NAMED: dict[str, dict[str, dict[str, Any]]] = {
         "sold_likes": {"members": (30, 90), "likes": (3, 8), "targets": (5, 14), "visits": (1, 3)},
     },
     "disguised": _QUIETER,
-    "ghostly": _QUIETER | {"script_burst": {**_QUIETER["script_burst"], "plays": ("forged",), "heard": (0.75, 0.97)}},
+    "ghostly": _HEARD,
+    "patient": _QUIETER | _LONG,
+    "faithful": _HEARD | _LONG,
 }
 ATTACKS = REASONS[1:]
 
 
 def space(name: str, style: str, **more: Any) -> Trick:
     """The space of one reason in one style; `more` goes on top."""
-    quiet = {"heard": STYLES[style]["heard"], "depth": STYLES[style]["depth"]} if style == "ghostly" else {}
+    quiet = {"heard": STYLES[style]["heard"], "depth": STYLES[style]["depth"]} if style in ("ghostly", "faithful") else {}
     signature = SIGNATURES[name] | ({} if name == "unheard_likes" else quiet)
     return Trick(**{**STYLES[style], **signature, **_NAMED[style].get(name, {}), **more})

@@ -16,6 +16,8 @@ from resonance.simulator.rhythm import HOUR_MS, MINUTE_MS
 from resonance.simulator.vocabulary import code
 from resonance.simulator.world import World
 
+MOST_AT_ONCE = 4  # acts that a collector of rewards does in one go
+
 
 def take_part(world: World, day: Day, views: Views) -> None:
     """Decide at the first valid sight of a campaign who joins and who complains; participants come back to it later."""
@@ -26,6 +28,8 @@ def take_part(world: World, day: Day, views: Views) -> None:
     keen = belongs(world.people, views.user[later], "reward_driven")
     daily = np.array([plan.mechanic == "daily_task" for plan in world.campaigns])[views.campaign[later]]
     again = later[rng.random(len(later)) < np.where(keen, 0.9, np.where(daily, 0.7, 0.3))]
+    eager = belongs(world.people, views.user[again], "reward_driven")
+    again = np.repeat(again, np.where(eager, rng.integers(1, MOST_AT_ONCE + 1, len(again)), 1))
     _complain(world, day, views, first)
     _act(world, day, views, np.concatenate([first[joins], again]))
 
@@ -56,7 +60,8 @@ def _act(world: World, day: Day, views: Views, rows: Array) -> None:
     when = views.ts[rows] + (rng.exponential(4 * MINUTE_MS, len(rows)) + 1_500).astype(np.int64).clip(0, 20 * HOUR_MS)
     place = views.context[rows], views.user[rows], campaign, views.surface[rows]
     deeds = Deeds(world, day, rng, *place, _song(world, rng, campaign), when)
-    hear(deeds.where(rng.random(len(rows)) < np.where(action <= 3, 0.8, 0.1)))
+    hears = np.where(belongs(world.people, deeds.user, "reward_driven"), 0.6, 0.8)
+    hear(deeds.where(rng.random(len(rows)) < np.where(action <= 3, hears, 0.1)))
     for number, name in enumerate(ACTIONS):
         if (action == number).any():
             DO[name](deeds.where(action == number))
