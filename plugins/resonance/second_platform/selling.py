@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, SELLERS, order, pay_likes
-from benchmarks.authenticity.other_platform.living import clock_times, listen
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays
-from benchmarks.authenticity.other_platform.scale import DAY_MS
+
+from resonance.second_platform.hiring import GHOST_PLAYED, SELLERS, order, pay_likes
+from resonance.second_platform.living import clock_times, listen
+from resonance.second_platform.reacting import Stage, add_plays
+from resonance.second_platform.scale import DAY_MS
 
 BROKER_CIRCLE = (12, 45)
 

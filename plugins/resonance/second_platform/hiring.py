@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform.living import clock_times
-from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, like_surface, once
-from benchmarks.authenticity.other_platform.scale import DAY_MS
+
+from resonance.second_platform.living import clock_times
+from resonance.second_platform.reacting import Acts, Stage, add_plays, like_surface, once
+from resonance.second_platform.scale import DAY_MS
 
 ORDINARY = {
     "script_burst": 0.005,
