@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -38,9 +39,9 @@ Row = dict[str, Any]
 Told = Mapping[tuple[str, str], Row]
 
 
-def propose(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
+def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date) -> str:
     """Write the night's proposals and return who decides: `model:<version>`, or the points where no model can serve."""
-    model = model_in_service(settings)
+    model = model_in_service(settings, day)
     if model is None:
         connection.execute(
             f"create or replace table authenticity.verdict_proposals as select *, '{ADDITIVE_POINTS}' as decided_by "

@@ -41,27 +41,38 @@ PARAMETERS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Lesson:
-    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown."""
+    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
+
+    `weight` is that of each row. Labels that people gave are no random sample of anybody, so their lesson does not calibrate.
+    """
 
     name: str
     evidence: Evidence
     accounts: Floats
     orders: Floats
+    weight: float = 1.0
+    calibrates: bool = True
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of all lessons for one look: columns, labels, and the lesson each row comes from."""
+    """Rows of all lessons for one look: columns, labels, and the lesson each row comes from, by its place in `lessons`."""
 
     columns: Columns
     labels: Floats
     lesson: npt.NDArray[np.int64]
+    lessons: Sequence[Lesson]
 
     @classmethod
-    def of(cls, look: str, parts: Sequence[Columns], labels: Sequence[Floats]) -> Sheet:
+    def of(cls, look: str, parts: Sequence[Columns], labels: Sequence[Floats], lessons: Sequence[Lesson]) -> Sheet:
         names = sorted(frozenset.union(*DIRECTIONS[look]) & set(parts[0]))
         lesson = np.repeat(np.arange(len(labels)), [len(label) for label in labels])
-        return cls({name: np.concatenate([part[name] for part in parts]) for name in names}, np.concatenate(labels), lesson)
+        columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
+        return cls(columns, np.concatenate(labels), lesson, lessons)
+
+    def of_rows(self, values: Sequence[float]) -> Floats:
+        """A value per lesson as one per row."""
+        return np.asarray(values, np.float64)[self.lesson]
 
 
 def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
@@ -69,11 +80,12 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
     ways = (seed, threads)
     alone = [account_columns(lesson.evidence) for lesson in lessons]
     truth = [lesson.accounts for lesson in lessons]
-    first, p_first = _learn("alone", Sheet.of("alone", alone, truth), ways)
+    first, p_first = _learn("alone", Sheet.of("alone", alone, truth, lessons), ways)
     among = [among_others(lesson.evidence, own, p) for lesson, own, p in zip(lessons, alone, p_first, strict=True)]
-    second, p_second = _learn("among", Sheet.of("among", among, truth), ways)
+    second, p_second = _learn("among", Sheet.of("among", among, truth, lessons), ways)
     orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_second, strict=True)]
-    third, _ = _learn("likes", Sheet.of("likes", orders, [lesson.orders for lesson in lessons]), ways)
+    told = [lesson.orders for lesson in lessons]
+    third, _ = _learn("likes", Sheet.of("likes", orders, told, lessons), ways)
     return Model({"alone": first, "among": second, "likes": third}, dict(trained))
 
 
@@ -86,10 +98,11 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
         if out.any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
     known = ~np.isnan(sheet.labels)
-    knots = calibrate(unseen[known], sheet.labels[known])
+    sampled = known & (sheet.of_rows([lesson.calibrates for lesson in sheet.lessons]) == 1)
+    knots = calibrate(unseen[sampled], sheet.labels[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
     p = np.round(look.calibrated(unseen), 2)
-    return look, [p[sheet.lesson == at] for at in range(int(sheet.lesson.max()) + 1)]
+    return look, [p[sheet.lesson == at] for at in range(len(sheet.lessons))]
 
 
 def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int, int]) -> str:
@@ -102,9 +115,9 @@ def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int
     rising, falling, _ = DIRECTIONS[name]
     direction = [1 if feature in rising else -1 if feature in falling else 0 for feature in features]
     given = {**PARAMETERS, "seed": seed, "num_threads": threads, "monotone_constraints": direction}
-    data = lightgbm.Dataset(
-        matrix, sheet.labels[rows], feature_name=features, params={"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
-    )
+    weight = sheet.of_rows([lesson.weight for lesson in sheet.lessons])[rows]
+    binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
+    data = lightgbm.Dataset(matrix, sheet.labels[rows], weight=weight, feature_name=features, params=binned)
     return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))
 
 

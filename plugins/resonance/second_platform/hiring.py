@@ -47,8 +47,8 @@ class Ring:
         return len(self.who)
 
 
-def hired_accounts(kind: str, people: int) -> dict[str, int]:
-    """Accounts per attack in a world of that kind."""
+def hired_accounts(kind: str, people: float) -> dict[str, int]:
+    """Accounts per attack in a world of that kind with so many people, or times the usual number of fakes."""
     return {attack: max(FEWEST, round(share * people)) for attack, share in PLANS[kind].items()}
 
 

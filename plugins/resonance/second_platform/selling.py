@@ -16,7 +16,7 @@ def sell(stage: Stage, kind: str) -> None:
     """Brokers' circles of real accounts, each circle with a broker's customers; sellers belong to no real-life cohort."""
     rng, people = stage.draws.stream("sellers"), stage.people
     free = [u for u in range(people.real) if not people.cohorts[u] and people.activity[u] > 0.15]
-    wanted = round(SELLERS[kind] * people.real)
+    wanted = round(SELLERS[kind] * people.real * stage.scale.hired)
     sellers = rng.permutation(np.array(free, np.int32))[:wanted]
     while len(sellers):
         size = int(rng.integers(*BROKER_CIRCLE))

@@ -62,7 +62,7 @@ def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
 
 def _imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, before it is written down."""
-    draws, hired = Draws(seed), hired_accounts(kind, scale.people)
+    draws, hired = Draws(seed), hired_accounts(kind, scale.people * scale.hired)
     stage = Stage(draws, scale, make_people(draws, scale, sum(hired.values())), make_catalogue(draws, scale), Events())
     settle_cohorts(draws, stage.people, scale)
     if kind == "S":
