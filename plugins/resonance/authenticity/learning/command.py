@@ -17,7 +17,7 @@ from resonance.authenticity.learning import card
 from resonance.authenticity.learning.lessons import World, lesson_of
 from resonance.authenticity.learning.own import Own, own_lesson
 from resonance.authenticity.learning.promotion import Check, checks, table
-from resonance.authenticity.learning.suite import Measured, measure
+from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
 from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service
 from resonance.authenticity.training import fit
@@ -49,15 +49,6 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Material:
-    """All that a training reads: worlds to learn from, worlds and labels to be measured on."""
-
-    taught: Sequence[World]
-    held_out: Sequence[World]
-    own: Own | None
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What came of a training. `path`: where the model lies, None when it was not promoted."""
 
@@ -83,33 +74,25 @@ def train(settings: Settings, request: Request, tell: Tell) -> Outcome:
     plans = training_worlds(request.worlds, request.seed, request.events_per_day), held_out_worlds(request.events_per_day)
     with only_writer(replace(settings, home=work)):
         taught, held_out = ([lesson_of(settings, plan, work, tell) for plan in some] for some in plans)
-    material = Material(taught, held_out, own)
-    model = learn(material, request, settings.threads)
-    measured = measure(model, held_out, own, settings.threads)
-    served = _in_service(settings, material, tell)
+    model = learn(taught, own, request, settings.threads)
+    suite = HeldOut(held_out, own, policy)
+    measured, served = measure(model, suite, settings.threads), _in_service(settings, suite, tell)
     return _settle(out, model, card.Facts(request.command, plans, measured, served, checks(measured, served, policy)))
 
 
-def learn(material: Material, request: Request, threads: int) -> Model:
+def learn(taught: Sequence[World], own: Own | None, request: Request, threads: int) -> Model:
     """Fit on the worlds and on the labels; UsageError when hardly anybody cheats in them."""
-    lessons = [world.lesson for world in material.taught]
+    lessons = [world.lesson for world in taught]
     accounts = sum(len(lesson.accounts) for lesson in lessons)
     fakes = int(sum(np.nansum(lesson.accounts) for lesson in lessons))
     if fakes < FEWEST_FAKES:
         cause = f"{fakes} fake accounts in {len(lessons)} worlds; {FEWEST_FAKES} are needed"
         raise UsageError(cause, "--worlds, --events-per-day", "ask for more or larger worlds, or another --seed")
-    if material.own is not None:
-        lessons.append(material.own.weighted(accounts))
-    return fit(lessons, request.seed, _origin(material, request), threads)
-
-
-def _origin(material: Material, request: Request) -> dict[str, Any]:
-    labels = material.own.lesson.accounts if material.own else np.zeros(0)
-    return {
-        "seed": request.seed,
-        "worlds": [world.plan.described for world in material.taught],
-        "labelled_users": int((~np.isnan(labels)).sum()),
-    }
+    labelled = int((~np.isnan(own.lesson.accounts)).sum()) if own else 0
+    if own is not None:
+        lessons.append(own.weighted(accounts))
+    trained = {"seed": request.seed, "worlds": [world.plan.described for world in taught], "labelled_users": labelled}
+    return fit(lessons, request.seed, trained, threads)
 
 
 def _check(request: Request, work: Path, out: Path) -> None:
@@ -139,15 +122,13 @@ def _labels(own: Own | None, fewest: int, tell: Tell) -> Own | None:
     return own
 
 
-def _in_service(settings: Settings, material: Material, tell: Tell) -> Measured:
+def _in_service(settings: Settings, suite: HeldOut, tell: Tell) -> Measured:
     """Measures of the model that serves; of the points where none does or it cannot be read any more."""
-    threads = settings.threads
     try:
-        model = model_in_service(settings, business_date(settings.as_of))
-        return measure(model, material.held_out, material.own, threads)
+        return measure(model_in_service(settings, business_date(settings.as_of)), suite, settings.threads)
     except BrokenModel as error:
         tell(f"the model in service cannot be compared with: {error.cause}; the points stand in")
-        return measure(None, material.held_out, material.own, threads)
+        return measure(None, suite, settings.threads)
 
 
 def _settle(out: Path, model: Model, facts: card.Facts) -> Outcome:
@@ -155,6 +136,8 @@ def _settle(out: Path, model: Model, facts: card.Facts) -> Outcome:
     objections = [_objection(check) for check in facts.checks if not check.holds]
     if objections:
         return Outcome(model.version, None, objections, [*lines, "", f"not promoted, {facts.serving.who} stays:", *objections])
+    if model.decided_by == facts.serving.who:
+        return Outcome(model.version, None, [], [*lines, "", f"nothing new: {model.decided_by} is in service already"])
     if out.exists() and out.resolve() != SHIPPED:
         shutil.copy2(out, out.with_suffix(".previous.json"))
     page = SHIPPED_CARD if out.resolve() == SHIPPED else out.with_suffix(".md")

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from resonance.authenticity.learning.making import Made, make_world
 from resonance.authenticity.learning.worlds import Plan
-from resonance.authenticity.model import Floats
 from resonance.authenticity.scoring import ACCOUNTS, LIKES, ORDERS, evidence_of, numbers
 from resonance.authenticity.training import Lesson
 from resonance.engine import connect
@@ -59,24 +58,28 @@ class BrokenLesson(ResonanceError):
 
 @dataclass(frozen=True)
 class World:
-    """A world as a lesson, and what only its truth knows: attack and cohort of every account, points, fakes among the likes."""
+    """A world as a lesson, and what only its truth knows: attack and cohort of every account, attack of every like."""
 
     plan: Plan
     lesson: Lesson
     attack: list[str]
     cohort: list[str]
-    points: Floats
-    fake_likes: Floats
     attack_of_likes: list[str]
 
 
 def lesson_of(settings: Settings, plan: Plan, work: Path, tell: Callable[[str], None]) -> World:
     """The plan's lesson: read where `work` holds it, else made by a night of its own."""
-    kept = work / "lessons" / f"{plan.name}-{_digest(settings, plan)}"
+    kept = place_of(settings, plan, work)
     if not kept.exists():
         tell(f"{plan.name}: {plan.described}")
         _make(settings, plan, work, kept)
     return read_world(plan, kept)
+
+
+def place_of(settings: Settings, plan: Plan, work: Path) -> Path:
+    """Where the plan's lesson is kept, by all that decides it: the plan, the code that makes worlds and evidence, policy."""
+    parts = [str(sorted(asdict(plan).items())), evidence_version(), policy_version(settings)]
+    return work / "lessons" / f"{plan.name}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:12]}"
 
 
 def read_world(plan: Plan, folder: Path) -> World:
@@ -84,32 +87,30 @@ def read_world(plan: Plan, folder: Path) -> World:
     try:
         accounts, likes, orders = (pq.read_table(folder / f"{name}.parquet") for name in TABLES)
         evidence = evidence_of(accounts.drop_columns(ACCOUNT_TRUTH), likes, orders.drop_columns(EVENT_TRUTH))
-        truth = [numbers(table, ("truth",))["truth"] for table in (accounts, likes, orders)]
+        fake_accounts, fake_orders = (numbers(table, ("truth",))["truth"] for table in (accounts, orders))
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         raise BrokenLesson(
             f"the lesson cannot be read: {error}", str(folder), f"rm -r '{folder}', then resonance train"
         ) from error
     return World(
         plan,
-        Lesson(plan.name, evidence, truth[0], truth[2]),
+        Lesson(plan.name, evidence, fake_accounts, fake_orders),
         accounts["attack"].to_pylist(),
         accounts["cohort"].to_pylist(),
-        numbers(accounts, ("points",))["points"],
-        truth[1],
         likes["attack"].to_pylist(),
     )
 
 
 def _make(settings: Settings, plan: Plan, work: Path, kept: Path) -> None:
     folder, partial = work / "world", kept.with_name(f"{kept.name}.partial")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(partial, ignore_errors=True)
+    for old in (folder, *kept.parent.glob(f"{plan.name}-*")):
+        shutil.rmtree(old, ignore_errors=True)
     folder.mkdir(parents=True)
     made = make_world(plan, folder)
     night = _night_of(settings, made, folder)
     _gather(night, made)
     partial.mkdir(parents=True)
-    _write(night, made, partial)
+    write_lesson(night, made, partial)
     partial.rename(kept)
     shutil.rmtree(folder)
 
@@ -138,7 +139,8 @@ def _gather(night: Settings, made: Made) -> None:
     gather_evidence(night, given, True, with_tests=False)
 
 
-def _write(night: Settings, made: Made, folder: Path) -> None:
+def write_lesson(night: Settings, made: Made, folder: Path) -> None:
+    """The evidence in the night's warehouse beside the truth of the world it judged, one Parquet file a table."""
     keys = [user_key(night.hmac_key, name) for name in made.users["user_id"].to_pylist()]
     devices = [device_key(night.hmac_key, name) for name in made.doubtful_devices]
     with connect(night, night.warehouse) as connection:
@@ -148,9 +150,3 @@ def _write(night: Settings, made: Made, folder: Path) -> None:
         asked = (LABELLED_ACCOUNTS, LABELLED_EVENTS.format(events=LIKES), LABELLED_EVENTS.format(events=ORDERS))
         for name, sql in zip(TABLES, asked, strict=True):
             pq.write_table(connection.sql(sql).to_arrow_table(), folder / f"{name}.parquet", compression="zstd")
-
-
-def _digest(settings: Settings, plan: Plan) -> str:
-    """Twelve hex digits over all that decides a lesson: the plan, the code that makes worlds and evidence, policy."""
-    parts = [str(sorted(asdict(plan).items())), evidence_version(), policy_version(settings)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 
 from resonance.authenticity.model import Floats
-from resonance.authenticity.scoring import Evidence, numbers, read_evidence
+from resonance.authenticity.scoring import Evidence, read_evidence
 from resonance.authenticity.training import Lesson
 from resonance.engine import connect
 from resonance.lock import only_writer
@@ -32,11 +32,10 @@ order by entity_type, entity_id
 
 @dataclass(frozen=True)
 class Own:
-    """`lesson` holds the labels that teach, `held` those of the other half's accounts; points beside them."""
+    """`lesson` holds the labels that teach, `held` those of the other half's accounts."""
 
     lesson: Lesson
     held: Floats
-    points: Floats
 
     def fewest(self, labels: Floats) -> int:
         """How many the rarer kind has among `labels`."""
@@ -74,7 +73,7 @@ def _own(evidence: Evidence, labels: dict[tuple[str, str], float]) -> Own:
     orders: dict[str, Any] = evidence.orders.select(["event_id", "user_key"]).to_pydict()
     told = np.array([_order(labels, *order) for order in zip(orders["event_id"], orders["user_key"], strict=True)], np.float64)
     lesson = Lesson("own labels", evidence, learnt, told, calibrates=False)
-    return Own(lesson, np.where(held, known, np.nan), numbers(evidence.accounts, ("points",))["points"])
+    return Own(lesson, np.where(held, known, np.nan))
 
 
 def _order(labels: dict[tuple[str, str], float], event_id: str, user_key: str) -> float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from resonance.authenticity import measures
+from resonance.authenticity.abstention import Abstention
 from resonance.authenticity.learning.lessons import World
 from resonance.authenticity.learning.own import Own
 from resonance.authenticity.model import Floats, Model
-from resonance.authenticity.scoring import score
+from resonance.authenticity.scoring import Evidence, numbers, score
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS
 
 EXCLUDED = 0.5
@@ -49,12 +50,24 @@ class Measured:
         return hit / size if size else measures.NAN
 
 
-def measure(model: Model | None, worlds: Sequence[World], own: Own | None, threads: int = 1) -> Measured:
-    """The model, or the points alone where it is None."""
+@dataclass(frozen=True)
+class HeldOut:
+    """What nobody is trained on: worlds, and half of the deployment's labels; and the policy of the nights that judge it."""
+
+    worlds: Sequence[World]
+    own: Own | None
+    policy: Mapping[str, str]
+
+
+def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measured:
+    """The model, or the points alone where it is None, as a night would apply them."""
     found = Measured(model.decided_by if model else ADDITIVE_POINTS)
     truths, scores = [], []
-    for world in worlds:
-        accounts, likes = _scored(model, world, threads)
+    for world in held_out.worlds:
+        evidence = world.lesson.evidence
+        accounts, orders = _scored(model, evidence, held_out.policy, threads)
+        likes = accounts[evidence.likes.user]
+        likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], orders)
         known = ~np.isnan(world.lesson.accounts)
         truth, p = world.lesson.accounts[known] == 1, accounts[known]
         _add_world(found, world, known, p)
@@ -64,20 +77,17 @@ def measure(model: Model | None, worlds: Sequence[World], own: Own | None, threa
         truths.append(truth)
         scores.append(p)
     found.calibration_error = measures.calibration_error(np.concatenate(truths), np.concatenate(scores))
-    if own is not None:
-        _add_labels(found, own, score(model, own.lesson.evidence, threads).p_account if model else own.points)
+    if held_out.own is not None:
+        _add_labels(found, held_out.own, _scored(model, held_out.own.lesson.evidence, held_out.policy, threads)[0])
     return found
 
 
-def _scored(model: Model | None, world: World, threads: int) -> tuple[Floats, Floats]:
-    """p_fake of accounts and of likes; a like has its own or its user's, whichever is larger."""
-    evidence = world.lesson.evidence
+def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
+    """p_fake of accounts and of orders."""
     if model is None:
-        return world.points, world.points[evidence.likes.user]
-    scores = score(model, evidence, threads)
-    likes = scores.p_account[evidence.likes.user]
-    likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], scores.p_order)
-    return scores.p_account, likes
+        return numbers(evidence.accounts, ("points",))["points"], np.zeros(evidence.orders.num_rows)
+    scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
+    return scores.p_account, scores.p_order
 
 
 def _add_world(found: Measured, world: World, known: np.ndarray, p: Floats) -> None:
