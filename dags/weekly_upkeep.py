@@ -1,4 +1,4 @@
-"""Once a week: what is past its keeping is removed, and the served night is restored elsewhere to prove that it can be."""
+"""Once a week: what is past its keeping is removed, the served night is restored elsewhere, and the detector learns again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from airflow.sdk import dag, task
 
 from resonance import orchestration
 
-DOCS = 'Retention and the restore drill. See "failed task" in [RUNBOOK.md](RUNBOOK.md).'
+DOCS = 'Retention, the restore drill, training. See "failed task" in [RUNBOOK.md](RUNBOOK.md).'
 
 
 @dag(
@@ -21,7 +21,9 @@ DOCS = 'Retention and the restore drill. See "failed task" in [RUNBOOK.md](RUNBO
     tags=["upkeep"],
 )
 def weekly_upkeep() -> None:
-    task(orchestration.retain, task_id="retention")() >> task(orchestration.drill, task_id="restore_drill")()
+    retention = task(orchestration.retain, task_id="retention")()
+    drill = task(orchestration.drill, task_id="restore_drill")()
+    retention >> drill >> task(orchestration.learn, task_id="training")()
 
 
 weekly_upkeep()

@@ -85,6 +85,12 @@ def _data_verbs(verbs: Any) -> None:
     importing.add_argument("--mapping", type=Path, required=True)
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     importing.add_argument("--out", type=Path, help="landing folder, default the deployment's")
+    learning = _verb(verbs, "train", _train, "train the detector; it serves from the next night on when it is not worse")
+    learning.add_argument("--worlds", type=int, default=24, help="made-up worlds to learn from, default 24")
+    learning.add_argument("--seed", type=int, default=1, help="draws the worlds and the trees, default 1")
+    learning.add_argument("--events-per-day", type=int, default=15_000, help="size of each world, default 15000")
+    learning.add_argument("--work", type=Path, help="where lessons are kept, default $RESONANCE_HOME/training")
+    learning.add_argument("--out", type=Path, help="another place for the model than the deployment's")
     training = _verb(verbs, "train-text", _train_text, "train the text model of comments from labelled files")
     training.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, JSONL or Parquet")
     training.add_argument("--text", default="text", help="column of the texts")
@@ -199,6 +205,16 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     target = dataclasses.replace(settings, landing=options.out.resolve()) if options.out else settings
     facts = import_logs(options.mapping, options.files, target.landing)
     _print_facts(facts)
+    return 0
+
+
+def _train(settings: Settings, options: argparse.Namespace) -> int:
+    from resonance.authenticity import learning
+
+    work, out = (path.resolve() if path else None for path in (options.work, options.out))
+    request = learning.Request(options.worlds, options.seed, options.events_per_day, work, out)
+    outcome = learning.train(settings, request, lambda line: print(line, flush=True))
+    print("\n".join(outcome.lines))
     return 0
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from resonance.business_date import business_date
 from resonance.errors import ResonanceError
 from resonance.policy import load_rows
 from resonance.settings import PROJECT_ROOT, Settings
@@ -26,7 +27,8 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, none of them raised."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_python, _packages, _secret, _folders, _disk, _policy, _engine)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...]
+    checks = (_python, _packages, _secret, _folders, _disk, _policy, _engine, _model)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -77,3 +79,13 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         settings.engine == "duckdb", f"engine {settings.engine}", "a night on Spark needs a cluster; set RESONANCE_ENGINE=duckdb"
     )
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    from resonance.authenticity.model import model_in_service
+
+    try:
+        model = model_in_service(settings, business_date(settings.as_of))
+        yield Finding(True, f"detector {model.version}" if model else "detector: points alone")
+    except ResonanceError as error:
+        yield Finding(False, f"{error.cause} ({error.place})", error.next_command)

@@ -97,7 +97,7 @@ def judge(settings: Settings, day: date) -> Facts:
         verdicts.prepare_log(settings)
         gathered = evidence.gather_evidence(settings, variables(settings, day, plan), plan.full_refresh)
         with _warehouse(settings) as connection:
-            decided_by = proposals.propose(settings, connection)
+            decided_by = proposals.propose(settings, connection, day)
             state = read_state(settings)
             settled = verdicts.settle_verdicts(settings, connection, day, state.last_verdict_seq if state else 0)
         plan, staged_from = widen(plan, settled["changed_dates"]), plan.build_from

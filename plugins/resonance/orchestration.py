@@ -112,6 +112,15 @@ def drill() -> dict[str, Any]:
     return restore_drill(Settings.from_environment())
 
 
+def learn() -> dict[str, Any]:
+    """Train the detector on made-up worlds and the deployment's labels; it serves when it is not worse."""
+    from resonance.authenticity.learning import Request, train
+
+    outcome = train(Settings.from_environment(), Request(), print)
+    print("\n".join(outcome.lines))
+    return outcome.facts()
+
+
 def _without_retry(run: Any, *arguments: Any) -> Any:
     from airflow.sdk.exceptions import AirflowFailException
 

@@ -16,7 +16,7 @@ def status_lines(settings: Settings) -> list[str]:
     """Last nights and their gates, freshness, dirty dates, policy differences, disk; one fact a line."""
     records = all_records(settings) if settings.nights.exists() else []
     lines = ["nights:"] + [f"  {_night_line(record)}" for record in records[-7:]] if records else ["nights:   none yet"]
-    return [*lines, *_served(settings), *_dirty(settings), *_policy(settings), _disk(settings)]
+    return [*lines, *_served(settings), *_dirty(settings), _judge(settings), *_policy(settings), _disk(settings)]
 
 
 def _night_line(record: dict[str, Any]) -> str:
@@ -53,6 +53,20 @@ def _dirty(settings: Settings) -> list[str]:
     dirty = landing.dirty_dates(settings, state.last_batch_seq)
     named = ", ".join(f"{day} ({cause})" for day, cause in sorted(dirty.items())[:10])
     return [f"dirty:    {len(dirty)} dates{': ' + named if dirty else ''}"]
+
+
+def _judge(settings: Settings) -> str:
+    """Who decides in the next night."""
+    from resonance.authenticity.model import SHIPPED, BrokenModel, model_in_service
+    from resonance.authenticity.verdict_log import ADDITIVE_POINTS
+
+    try:
+        model = model_in_service(settings, business_date(settings.as_of))
+    except BrokenModel as error:
+        return f"judge:    nobody, {error.place} cannot be used: {error.cause}"
+    if model is None:
+        return f"judge:    {ADDITIVE_POINTS}"
+    return f"judge:    {model.decided_by} ({settings.model_file if settings.model_file.exists() else SHIPPED.name})"
 
 
 def _policy(settings: Settings) -> list[str]:

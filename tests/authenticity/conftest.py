@@ -12,6 +12,7 @@ import pytest
 from tests.authenticity.casts import HONEST, TRICKS
 from tests.authenticity.judging import ask, judge
 from tests.authenticity.lake import write_lake
+from tests.authenticity.learnt import Learnt, learn
 from tests.authenticity.people import LAST, World, platform
 from tests.conftest import KEY
 
@@ -49,6 +50,12 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     write_lake(settings.lake, world.rows)
     judge(settings, LAST, with_tests=True)
     return Judged(settings, world, casts)
+
+
+@pytest.fixture(scope="session")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
+    """A tiny world's evidence, and a model that learnt from it."""
+    return learn(tmp_path_factory.mktemp("learnt"))
 
 
 @pytest.fixture(scope="session")

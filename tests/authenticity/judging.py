@@ -28,7 +28,7 @@ def gather(settings: Settings, day: date, with_tests: bool = False) -> None:
 def settle(settings: Settings, day: date, since_seq: int = 0) -> dict[str, Any]:
     """The log, settled from the evidence that lies in the warehouse."""
     with warehouse(settings) as connection:
-        propose(settings, connection)
+        propose(settings, connection, day)
         return verdicts.settle_verdicts(settings, connection, day, since_seq)
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from resonance import landing
+from resonance.authenticity.measures import average_precision
 from resonance.authenticity.text_model import LabelledFiles, TextReader, command, deployed, learn, service, train_from_files
 from resonance.authenticity.text_model import ngrams as ngrams_module
 from resonance.authenticity.text_model.command import WorseModel
@@ -27,7 +28,7 @@ from resonance.authenticity.text_model.corpus import trained
 from resonance.authenticity.text_model.logistic import Design, minimised
 from resonance.authenticity.text_model.model import BrokenModel, TextModel, default_model
 from resonance.authenticity.text_model.ngrams import BUCKETS, folded, grams
-from resonance.authenticity.text_model.training import Examples, Trained, average_precision, calibrated, fit
+from resonance.authenticity.text_model.training import Examples, Trained, calibrated, fit
 from resonance.errors import UsageError
 from resonance.settings import Settings
 

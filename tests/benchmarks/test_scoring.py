@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from benchmarks.authenticity import scoring
 from benchmarks.authenticity.nights import settings_of
-from benchmarks.authenticity.other_platform import World
 from benchmarks.authenticity.peers import at_best_threshold
 from benchmarks.authenticity.peers.synchrotrap import cluster_heights
 
 from resonance.privacy.keys import device_key, user_key
+from resonance.second_platform import World
 from resonance.settings import Settings
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)

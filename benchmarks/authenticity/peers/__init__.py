@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from benchmarks.authenticity import measures
-from benchmarks.authenticity.other_platform import World
 from benchmarks.authenticity.peers import common_rules, isolation_forest, synchrotrap
 from benchmarks.authenticity.scoring import Judged
+
+from resonance.authenticity import measures
+from resonance.second_platform import World
 
 MOST_FLAGGED = 2
 PEERS = {"isolation forest": isolation_forest.score, "SynchroTrap": synchrotrap.score, "common rules": common_rules.score}

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resonance.errors import ResonanceError
+from resonance.errors import BadSetting, ResonanceError
+from resonance.policy import load_policy
 from resonance.settings import Settings
 
 FORMAT = 1
 SHIPPED = Path(__file__).with_name("model.json")
 LOOKS = ("alone", "among", "likes")
+AUTO, NONE = "auto", "none"
+AGAIN = "resonance train, or remove the file to use the shipped model"
 
 Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -61,7 +65,9 @@ class Look:
         return np.asarray(found)[:, :-1]
 
     def matrix(self, columns: Columns) -> Floats:
-        """Rows by features, in the order of training."""
+        """Rows by features, in the order of training; BrokenModel when the evidence lacks one."""
+        if lacking := [name for name in self.features if name not in columns]:
+            raise BrokenModel(f"the evidence no longer holds what the model reads: {', '.join(lacking)}", next_command=AGAIN)
         return np.column_stack([np.asarray(columns[name], dtype=np.float64) for name in self.features])
 
     def as_json(self) -> dict[str, Any]:
@@ -97,25 +103,27 @@ class Model:
 
 def load_model(path: Path) -> Model:
     """The model in a file; BrokenModel when it is no such file or not what its version says."""
-    again = "resonance train, or remove the file to use the shipped model"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         looks = {name: _look(content["looks"][name]) for name in LOOKS}
         model = Model(looks, content["trained"])
         written = (content["format"], content["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenModel(f"the model cannot be read: {error!r}", str(path), again) from error
+        raise BrokenModel(f"the model cannot be read: {error!r}", str(path), AGAIN) from error
     if written != (FORMAT, model.version):
-        raise BrokenModel(f"format and version are {written}, the content says {(FORMAT, model.version)}", str(path), again)
+        raise BrokenModel(f"format and version are {written}, the content says {(FORMAT, model.version)}", str(path), AGAIN)
     return model
 
 
-def model_in_service(settings: Settings) -> Model | None:
-    """The deployment's own model, else the shipped one; None where there is neither, and points serve alone."""
-    for path in (settings.model_file, SHIPPED):
-        if path.exists():
-            return load_model(path)
-    return None
+def model_in_service(settings: Settings, day: date) -> Model | None:
+    """The deployment's own model, else the shipped one; None, and points serve alone, where there is neither or policy wants
+    none on `day`."""
+    wanted = load_policy(settings, day)["model_in_service"]
+    if wanted not in (AUTO, NONE):
+        cause = f"model_in_service is {wanted!r}, neither {AUTO} nor {NONE}"
+        raise BadSetting(cause, str(settings.policy_file), "correct the row, then resonance doctor")
+    found = [path for path in (settings.model_file, SHIPPED) if path.exists() and wanted == AUTO]
+    return load_model(found[0]) if found else None
 
 
 def _look(content: Mapping[str, Any]) -> Look:

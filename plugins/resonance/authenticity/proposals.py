@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from resonance.authenticity.abstention import ABSTAINED, Abstention
 from resonance.authenticity.model import Columns, Floats, Look, Model, model_in_service
 from resonance.authenticity.reasons import Limits, model_figures, telling_reasons
 from resonance.authenticity.scoring import Evidence, Scores, read_evidence, score
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS
+from resonance.policy import load_policy
 from resonance.settings import Settings
 
 LEAST = 0.01
@@ -38,9 +41,9 @@ Row = dict[str, Any]
 Told = Mapping[tuple[str, str], Row]
 
 
-def propose(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
+def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date) -> str:
     """Write the night's proposals and return who decides: `model:<version>`, or the points where no model can serve."""
-    model = model_in_service(settings)
+    model = model_in_service(settings, day)
     if model is None:
         connection.execute(
             f"create or replace table authenticity.verdict_proposals as select *, '{ADDITIVE_POINTS}' as decided_by "
@@ -48,9 +51,14 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection) -> str:
         )
         return ADDITIVE_POINTS
     evidence = read_evidence(connection)
-    scores = score(model, evidence, settings.threads)
+    abstention = Abstention.of(evidence, load_policy(settings, day))
+    all_scores = score(model, evidence, settings.threads)
+    scores = abstention.applied(all_scores, evidence)
     points = {(row["entity_type"], row["entity_id"]): row for row in connection.sql(POINTS).to_arrow_table().to_pylist()}
-    accounts = list(account_rows(model, evidence, scores, points))
+    accounts = [
+        *account_rows(model, evidence, scores, points),
+        *_abstentions(model, evidence, abstention, all_scores),
+    ]
     p_fake = {row["entity_id"]: row["p_fake"] for row in accounts}
     rows = [
         *accounts,
@@ -80,6 +88,14 @@ def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told)
         reasons = telling_reasons(figures) | set(told["reasons"] if told else ())
         content = {"figures": [*by_rule["figures"], *figures], "examples": by_rule["examples"]}
         yield _row("user", key, key, reasons, content, float(scores.p_account[at[number]]), model.decided_by)
+
+
+def _abstentions(model: Model, evidence: Evidence, abstention: Abstention, scores: Scores) -> Iterable[Row]:
+    """One row per user whose score is withheld."""
+    at = np.flatnonzero(abstention.is_silent & (scores.p_account >= LEAST))
+    for place, key in zip(at.tolist(), evidence.accounts["user_key"].take(pa.array(at)).to_pylist(), strict=True):
+        row = _row("user", key, key, {ABSTAINED}, {}, 0.0, model.decided_by)
+        yield {**row, "evidence": abstention.lacking(place)}
 
 
 def _what_added(model: Model, columns: Columns) -> tuple[list[str], Floats, Floats]:

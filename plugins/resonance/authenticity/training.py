@@ -19,13 +19,13 @@ from resonance.authenticity.monotone import DIRECTIONS
 from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
 
 FOLDS = 4
-ROUNDS = {"alone": 250, "among": 150, "likes": 200}
+ROUNDS = {"alone": 400, "among": 200, "likes": 250}
 CEILING = 0.99
-CROWD_SHARE, MOST_WEIGHT = 0.03, 12.0
+CROWD_SHARE, MOST_CROWD_WEIGHT = 0.06, 15.0
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
-    "num_leaves": 7,
+    "num_leaves": 12,
     "min_data_in_leaf": 30,
     "max_bin": 63,
     "feature_fraction": 0.4,
@@ -41,62 +41,78 @@ PARAMETERS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Lesson:
-    """One world: its evidence, per account and per order 1 fake, 0 real, NaN unknown, and what each account weighs."""
+    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
+
+    `weight` is that of the whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that
+    people gave are no random sample of anybody, so their lesson does not calibrate.
+    """
 
     name: str
     evidence: Evidence
     accounts: Floats
     orders: Floats
-    weights: Floats = field(default_factory=lambda: np.ones(0))
+    weight: float = 1.0
+    calibrates: bool = True
+    crowds: Floats = field(default_factory=lambda: np.ones(0))
 
     @property
     def account_weights(self) -> Floats:
-        """One per account unless the lesson says otherwise."""
-        return self.weights if len(self.weights) else np.ones(len(self.accounts))
+        """What each account weighs."""
+        return self.weight * (self.crowds if len(self.crowds) else np.ones(len(self.accounts)))
+
+    @property
+    def order_weights(self) -> Floats:
+        """What each order weighs."""
+        return np.full(len(self.orders), self.weight)
 
 
 def crowd_weights(crowd: Sequence[str], is_fake: npt.NDArray[np.bool_]) -> Floats:
     """Weights by account, so that every crowd of real people counts as `CROWD_SHARE` of all real people at least.
 
-    Crowds that naive rules punish are small; unweighted, a loss hardly feels them (compare group DRO, Sagawa et al. 2020).
+    Crowds that naive rules punish are small, and a mean loss hardly feels them (Sagawa et al., ICLR 2020).
     """
     names, place = np.unique(np.asarray(crowd), return_inverse=True)
     real = ~is_fake
     size = np.bincount(place[real], minlength=len(names)).astype(np.float64)
     with np.errstate(divide="ignore"):
-        factor = np.clip(CROWD_SHARE * real.sum() / size, 1.0, MOST_WEIGHT)
+        factor = np.clip(CROWD_SHARE * real.sum() / size, 1.0, MOST_CROWD_WEIGHT)
     return np.where(real, factor[place], 1.0)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of all lessons for one look: columns, labels, weights, and the lesson each row comes from."""
+    """Rows of all lessons for one look: columns, labels, weights, and the lesson each row comes from, by its place in `lessons`."""
 
     columns: Columns
     labels: Floats
     weights: Floats
     lesson: npt.NDArray[np.int64]
+    lessons: Sequence[Lesson]
 
     @classmethod
-    def of(cls, look: str, parts: Sequence[Columns], labels: Sequence[Floats], weights: Sequence[Floats]) -> Sheet:
+    def of(cls, look: str, parts: Sequence[Columns], lessons: Sequence[Lesson]) -> Sheet:
+        by_order = look == "likes"
+        labels = [lesson.orders if by_order else lesson.accounts for lesson in lessons]
+        weights = [lesson.order_weights if by_order else lesson.account_weights for lesson in lessons]
         names = sorted(frozenset.union(*DIRECTIONS[look]) & set(parts[0]))
         lesson = np.repeat(np.arange(len(labels)), [len(label) for label in labels])
         columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
-        return cls(columns, np.concatenate(labels), np.concatenate(weights), lesson)
+        return cls(columns, np.concatenate(labels), np.concatenate(weights), lesson, lessons)
+
+    def of_rows(self, values: Sequence[float]) -> Floats:
+        """A value per lesson as one per row."""
+        return np.asarray(values, np.float64)[self.lesson]
 
 
 def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
     """A model of all lessons; the same lessons and seed make the same file."""
     ways = (seed, threads)
     alone = [account_columns(lesson.evidence) for lesson in lessons]
-    truth = [lesson.accounts for lesson in lessons]
-    weights = [lesson.account_weights for lesson in lessons]
-    first, p_first = _learn("alone", Sheet.of("alone", alone, truth, weights), ways)
+    first, p_first = _learn("alone", Sheet.of("alone", alone, lessons), ways)
     among = [among_others(lesson.evidence, own, p) for lesson, own, p in zip(lessons, alone, p_first, strict=True)]
-    second, p_second = _learn("among", Sheet.of("among", among, truth, weights), ways)
+    second, p_second = _learn("among", Sheet.of("among", among, lessons), ways)
     orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_second, strict=True)]
-    sold = [lesson.orders for lesson in lessons]
-    third, _ = _learn("likes", Sheet.of("likes", orders, sold, [np.ones(len(labels)) for labels in sold]), ways)
+    third, _ = _learn("likes", Sheet.of("likes", orders, lessons), ways)
     return Model({"alone": first, "among": second, "likes": third}, dict(trained))
 
 
@@ -109,10 +125,11 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
         if out.any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
     known = ~np.isnan(sheet.labels)
-    knots = calibrate(unseen[known], sheet.labels[known])
+    sampled = known & (sheet.of_rows([lesson.calibrates for lesson in sheet.lessons]) == 1)
+    knots = calibrate(unseen[sampled], sheet.labels[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
     p = np.round(look.calibrated(unseen), 2)
-    return look, [p[sheet.lesson == at] for at in range(int(sheet.lesson.max()) + 1)]
+    return look, [p[sheet.lesson == at] for at in range(len(sheet.lessons))]
 
 
 def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int, int]) -> str:
@@ -125,13 +142,8 @@ def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int
     rising, falling, _ = DIRECTIONS[name]
     direction = [1 if feature in rising else -1 if feature in falling else 0 for feature in features]
     given = {**PARAMETERS, "seed": seed, "num_threads": threads, "monotone_constraints": direction}
-    data = lightgbm.Dataset(
-        matrix,
-        sheet.labels[rows],
-        weight=sheet.weights[rows],
-        feature_name=features,
-        params={"verbosity": -1, "max_bin": PARAMETERS["max_bin"]},
-    )
+    binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
+    data = lightgbm.Dataset(matrix, sheet.labels[rows], weight=sheet.weights[rows], feature_name=features, params=binned)
     return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))
 
 

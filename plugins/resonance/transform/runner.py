@@ -22,6 +22,7 @@ from resonance.settings import PROJECT_ROOT, Settings, dbt_environment
 from resonance.transform.parsed import PROJECT, ParsedProject, parsed_project
 from resonance.transform.spark import keep_ansi_mode
 
+PACKAGE = Path(__file__).parents[1]
 _PARSED: dict[str, ParsedProject] = {}
 QUIET = ("--quiet", "--no-use-colors")
 BAD = {"error", "fail", "runtime error", "partial success"}
@@ -67,9 +68,22 @@ def compile_project(settings: Settings, variables: Mapping[str, Any]) -> Any:
 
 def code_version() -> str:
     """Twelve hex digits over every file that decides a number: dbt models, macros, seeds and this package's SQL and Python."""
+    return _version(PROJECT / "models", PROJECT / "macros", PROJECT / "seeds", PACKAGE)
+
+
+def evidence_version() -> str:
+    """As `code_version`, over what decides a made-up world's evidence: its makers, landing, staging, evidence and its graph."""
+    models, authenticity = PROJECT / "models", PACKAGE / "authenticity"
+    evidence = (models / "authenticity" / "evidence", models / "authenticity" / "judgement", authenticity / "graph.py")
+    makers = (PACKAGE / "simulator", PACKAGE / "second_platform", authenticity / "learning" / "making.py")
+    read = (PACKAGE / "contract", PACKAGE / "landing", authenticity / "text_model", models / "staging")
+    return _version(*makers, *read, PROJECT / "macros", PROJECT / "seeds", *evidence)
+
+
+def _version(*places: Path) -> str:
     digest = hashlib.sha256()
-    for folder in (PROJECT / "models", PROJECT / "macros", PROJECT / "seeds", Path(__file__).parents[1]):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".sql", ".yml", ".csv", ".py", ".yaml"}):
+    for place in places:
+        for path in sorted(p for p in (place, *place.rglob("*")) if p.suffix in {".sql", ".yml", ".csv", ".py", ".yaml"}):
             if path.name == "policy_parameters.csv":
                 continue
             digest.update(f"{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())

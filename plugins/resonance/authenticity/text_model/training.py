@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from resonance.authenticity.measures import average_precision
 from resonance.authenticity.text_model.logistic import Design, minimised
 from resonance.authenticity.text_model.model import TextModel, margins, sigmoid
 from resonance.authenticity.text_model.ngrams import Floats
@@ -103,15 +104,6 @@ def calibrated(z: Floats, is_spam: npt.NDArray[np.bool_]) -> tuple[float, float]
         slope -= float(np.clip((c * g - b * h) / determinant, -1, 1))
         intercept -= float(np.clip((a * h - b * g) / determinant, -1, 1))
     return max(slope, 0.1), intercept
-
-
-def average_precision(is_spam: npt.NDArray[np.bool_], scores: Floats) -> float:
-    """Area under the precision-recall steps (Manning et al. 2008, 8.4); equal scores are taken together."""
-    order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(is_spam[order])
-    ends = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
-    recall = hits[ends] / hits[-1]
-    return float(np.sum(np.diff(np.concatenate([[0.0], recall])) * hits[ends] / (ends + 1)))
 
 
 def _hashed(name: str) -> str:

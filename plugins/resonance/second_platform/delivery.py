@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.authenticity.other_platform.events import ATTACKS
-from benchmarks.authenticity.other_platform.finishing import Table, finish
-from benchmarks.authenticity.other_platform.lines import COLUMNS, envelope, instants
-from benchmarks.authenticity.other_platform.naming import Names, event_ids, pick
-from benchmarks.authenticity.other_platform.reacting import Stage
+
+from resonance.second_platform.events import ATTACKS
+from resonance.second_platform.finishing import Table, finish
+from resonance.second_platform.lines import COLUMNS, envelope, instants
+from resonance.second_platform.naming import Names, event_ids, pick
+from resonance.second_platform.reacting import Stage
 
 JUDGED = ("like", "comment", "share", "play", "share_open", "follow")
 STREAMS = (*JUDGED, "impression", "app_open", "registration", "playlist", "negative_feedback", "task", "reward")

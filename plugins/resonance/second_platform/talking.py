@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform import texts
-from benchmarks.authenticity.other_platform.hiring import Ring, daily, pay_likes, spread
-from benchmarks.authenticity.other_platform.reacting import DAILY_TASK, Stage, add_plays
-from benchmarks.authenticity.other_platform.scale import HOUR_MS
+
+from resonance.second_platform import texts
+from resonance.second_platform.hiring import Ring, daily, pay_likes, spread
+from resonance.second_platform.reacting import DAILY_TASK, Stage, add_plays
+from resonance.second_platform.scale import HOUR_MS
 
 
 def reward_only(stage: Stage, rng: np.random.Generator, ring: Ring) -> None:

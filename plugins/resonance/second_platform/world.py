@@ -8,21 +8,22 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from benchmarks.authenticity.other_platform.catalogue import make_catalogue
-from benchmarks.authenticity.other_platform.cohorts import settle_cohorts
-from benchmarks.authenticity.other_platform.delivery import deliver
-from benchmarks.authenticity.other_platform.events import Events
-from benchmarks.authenticity.other_platform.farming import farm
-from benchmarks.authenticity.other_platform.gatherings import gather, lose_telemetry
-from benchmarks.authenticity.other_platform.hiring import hired_accounts
-from benchmarks.authenticity.other_platform.living import make_plays
-from benchmarks.authenticity.other_platform.naming import make_names
-from benchmarks.authenticity.other_platform.patience import work
-from benchmarks.authenticity.other_platform.people import make_people
-from benchmarks.authenticity.other_platform.reacting import Stage, react
-from benchmarks.authenticity.other_platform.references import deliver_references, write_people_truth
-from benchmarks.authenticity.other_platform.scale import KINDS, Draws, Scale
-from benchmarks.authenticity.other_platform.selling import sell
+
+from resonance.second_platform.catalogue import make_catalogue
+from resonance.second_platform.cohorts import settle_cohorts
+from resonance.second_platform.delivery import deliver
+from resonance.second_platform.events import Events
+from resonance.second_platform.farming import farm
+from resonance.second_platform.gatherings import gather, lose_telemetry
+from resonance.second_platform.hiring import hired_accounts
+from resonance.second_platform.living import make_plays
+from resonance.second_platform.naming import make_names
+from resonance.second_platform.patience import work
+from resonance.second_platform.people import make_people
+from resonance.second_platform.reacting import Stage, react
+from resonance.second_platform.references import deliver_references, write_people_truth
+from resonance.second_platform.scale import KINDS, Draws, Scale
+from resonance.second_platform.selling import sell
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
 
 def _imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, before it is written down."""
-    draws, hired = Draws(seed), hired_accounts(kind, scale.people)
+    draws, hired = Draws(seed), hired_accounts(kind, scale.people * scale.hired)
     stage = Stage(draws, scale, make_people(draws, scale, sum(hired.values())), make_catalogue(draws, scale), Events())
     settle_cohorts(draws, stage.people, scale)
     if kind == "S":

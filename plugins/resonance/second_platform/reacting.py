@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform import texts
-from benchmarks.authenticity.other_platform.catalogue import Catalogue
-from benchmarks.authenticity.other_platform.events import Events
-from benchmarks.authenticity.other_platform.living import Plays, listen
-from benchmarks.authenticity.other_platform.people import People
-from benchmarks.authenticity.other_platform.scale import HOUR_MS, Draws, Scale
+
+from resonance.second_platform import texts
+from resonance.second_platform.catalogue import Catalogue
+from resonance.second_platform.events import Events
+from resonance.second_platform.living import Plays, listen
+from resonance.second_platform.people import People
+from resonance.second_platform.scale import HOUR_MS, Draws, Scale
 
 UNPLAYED_LIKES = 0.03
 LIST_LIKERS = 0.01

@@ -6,8 +6,9 @@ A cohort has about `SHARES` of the real accounts, with at least 20; an account m
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform.people import People
-from benchmarks.authenticity.other_platform.scale import Draws, Scale
+
+from resonance.second_platform.people import People
+from resonance.second_platform.scale import Draws, Scale
 
 SHARES = {
     "viral_song": 0.03,

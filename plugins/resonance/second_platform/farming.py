@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from benchmarks.authenticity.other_platform import talking
-from benchmarks.authenticity.other_platform.hiring import Ring, age, daily, live_a_little, order, pay_likes, pretend, spread
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays, like_surface, once
-from benchmarks.authenticity.other_platform.scale import DAY_MS, HOUR_MS
+
+from resonance.second_platform import talking
+from resonance.second_platform.hiring import Ring, age, daily, live_a_little, order, pay_likes, pretend, spread
+from resonance.second_platform.reacting import Stage, add_plays, like_surface, once
+from resonance.second_platform.scale import DAY_MS, HOUR_MS
 
 Attack = Callable[[Stage, np.random.Generator, Ring], None]
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from benchmarks.authenticity.other_platform.finishing import Table
-from benchmarks.authenticity.other_platform.naming import Names, event_ids, pick
-from benchmarks.authenticity.other_platform.people import CITIES, DEVICE_TYPES, INTEGRITY
-from benchmarks.authenticity.other_platform.reacting import SURFACES, Stage
+
+from resonance.second_platform.finishing import Table
+from resonance.second_platform.naming import Names, event_ids, pick
+from resonance.second_platform.people import CITIES, DEVICE_TYPES, INTEGRITY
+from resonance.second_platform.reacting import SURFACES, Stage
 
 SOURCES = (
     "search",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform.scale import Draws, Scale
+
+from resonance.second_platform.scale import Draws, Scale
 
 FACTORS = 14
 SONG_EXPONENT = 0.85

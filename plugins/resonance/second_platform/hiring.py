@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform.living import clock_times
-from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, like_surface, once
-from benchmarks.authenticity.other_platform.scale import DAY_MS
+
+from resonance.second_platform.living import clock_times
+from resonance.second_platform.reacting import Acts, Stage, add_plays, like_surface, once
+from resonance.second_platform.scale import DAY_MS
 
 ORDINARY = {
     "script_burst": 0.005,
@@ -46,8 +47,8 @@ class Ring:
         return len(self.who)
 
 
-def hired_accounts(kind: str, people: int) -> dict[str, int]:
-    """Accounts per attack in a world of that kind."""
+def hired_accounts(kind: str, people: float) -> dict[str, int]:
+    """Accounts per attack in a world of that kind with so many people, or times the usual number of fakes."""
     return {attack: max(FEWEST, round(share * people)) for attack, share in PLANS[kind].items()}
 
 

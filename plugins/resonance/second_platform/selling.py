@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, SELLERS, order, pay_likes
-from benchmarks.authenticity.other_platform.living import clock_times, listen
-from benchmarks.authenticity.other_platform.reacting import Stage, add_plays
-from benchmarks.authenticity.other_platform.scale import DAY_MS
+
+from resonance.second_platform.hiring import GHOST_PLAYED, SELLERS, order, pay_likes
+from resonance.second_platform.living import clock_times, listen
+from resonance.second_platform.reacting import Stage, add_plays
+from resonance.second_platform.scale import DAY_MS
 
 BROKER_CIRCLE = (12, 45)
 
@@ -15,7 +16,7 @@ def sell(stage: Stage, kind: str) -> None:
     """Brokers' circles of real accounts, each circle with a broker's customers; sellers belong to no real-life cohort."""
     rng, people = stage.draws.stream("sellers"), stage.people
     free = [u for u in range(people.real) if not people.cohorts[u] and people.activity[u] > 0.15]
-    wanted = round(SELLERS[kind] * people.real)
+    wanted = round(SELLERS[kind] * people.real * stage.scale.hired)
     sellers = rng.permutation(np.array(free, np.int32))[:wanted]
     while len(sellers):
         size = int(rng.integers(*BROKER_CIRCLE))

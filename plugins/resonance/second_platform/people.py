@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from benchmarks.authenticity.other_platform.catalogue import FACTORS
-from benchmarks.authenticity.other_platform.scale import DAY_MS, Draws, Scale
+
+from resonance.second_platform.catalogue import FACTORS
+from resonance.second_platform.scale import DAY_MS, Draws, Scale
 
 # Local hour of day, relative weight: four ways to live.
 CLOCKS = np.array(

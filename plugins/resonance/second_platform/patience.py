@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, order, pay_likes
-from benchmarks.authenticity.other_platform.living import clock_times, listen
-from benchmarks.authenticity.other_platform.reacting import Acts, Stage, add_plays, once
-from benchmarks.authenticity.other_platform.scale import DAY_MS
+
+from resonance.second_platform.hiring import GHOST_PLAYED, order, pay_likes
+from resonance.second_platform.living import clock_times, listen
+from resonance.second_platform.reacting import Acts, Stage, add_plays, once
+from resonance.second_platform.scale import DAY_MS
 
 LIVING_GROUPS = 0.4
 SIZES = {"coordinated_likes": (5, 21), "slow_drip": (1, 2), "share_ring": (5, 13)}

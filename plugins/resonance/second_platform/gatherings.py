@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform import texts
-from benchmarks.authenticity.other_platform.living import Plays
-from benchmarks.authenticity.other_platform.reacting import DAILY_TASK, PLAYLIST_PAGE, Stage, add_plays, like_surface, once
-from benchmarks.authenticity.other_platform.scale import DAY_MS, HOUR_MS
+
+from resonance.second_platform import texts
+from resonance.second_platform.living import Plays
+from resonance.second_platform.reacting import DAILY_TASK, PLAYLIST_PAGE, Stage, add_plays, like_surface, once
+from resonance.second_platform.scale import DAY_MS, HOUR_MS
 
 
 def gather(stage: Stage) -> None:

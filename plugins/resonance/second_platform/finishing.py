@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.other_platform.people import People
-from benchmarks.authenticity.other_platform.reacting import Stage
-from benchmarks.authenticity.other_platform.scale import DAY_MS, HOUR_MS, SHANGHAI_MS
+
+from resonance.second_platform.people import People
+from resonance.second_platform.reacting import Stage
+from resonance.second_platform.scale import DAY_MS, HOUR_MS, SHANGHAI_MS
 
 LATE_SHARE = 0.012
 ANONYMOUS_PLAYS = 0.015

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.authenticity.other_platform.reacting import Stage
+
+from resonance.second_platform.reacting import Stage
 
 
 @dataclass

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.other_platform.catalogue import Catalogue
-from benchmarks.authenticity.other_platform.people import CLOCKS, People
-from benchmarks.authenticity.other_platform.scale import DAY_MS, HOUR_MS, Draws, Scale
+
+from resonance.second_platform.catalogue import Catalogue
+from resonance.second_platform.people import CLOCKS, People
+from resonance.second_platform.scale import DAY_MS, HOUR_MS, Draws, Scale
 
 OFFSPRING = 0.3
 OFFSPRING_DELAY_MS = 80 * 60_000

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.authenticity.other_platform.catalogue import FACTORS, MECHANICS
-from benchmarks.authenticity.other_platform.lines import instants
-from benchmarks.authenticity.other_platform.naming import Names, pick
-from benchmarks.authenticity.other_platform.people import CITIES
-from benchmarks.authenticity.other_platform.reacting import Stage
+
+from resonance.second_platform.catalogue import FACTORS, MECHANICS
+from resonance.second_platform.lines import instants
+from resonance.second_platform.naming import Names, pick
+from resonance.second_platform.people import CITIES
+from resonance.second_platform.reacting import Stage
 
 LANGUAGES = ("zh", "en", "ja", "yue")
 

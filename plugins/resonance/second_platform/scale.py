@@ -21,7 +21,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Scale:
-    """Sizes before the attacks come on top: accounts of real people, their plays and likes, the catalogue, dates."""
+    """Sizes before the attacks come on top: accounts of real people, their plays and likes, the catalogue, dates.
+
+    `hired`: factor on the usual number of fake accounts and of sellers.
+    """
 
     people: int
     plays: int
@@ -30,6 +33,7 @@ class Scale:
     artists: int
     days: int = 35
     last_day: date = date(2026, 11, 8)
+    hired: float = 1.0
 
     @property
     def first_ms(self) -> int:

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from benchmarks.authenticity.nights import settings_of
-from benchmarks.authenticity.other_platform import KINDS, SCALES, World, write_world
-from benchmarks.authenticity.other_platform.cohorts import SHARES
-from benchmarks.authenticity.other_platform.events import ATTACKS
-from benchmarks.authenticity.other_platform.hiring import GHOST_PLAYED, PLANS
 
 from resonance.landing import land
+from resonance.second_platform import KINDS, SCALES, World, write_world
+from resonance.second_platform.cohorts import SHARES
+from resonance.second_platform.events import ATTACKS
+from resonance.second_platform.hiring import GHOST_PLAYED, PLANS
 
 TINY = dataclasses.replace(SCALES["small"], people=700, plays=30_000, likes=4_000, songs=700, artists=180)
 Make = Callable[[str], World]

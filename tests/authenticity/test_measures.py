@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from benchmarks.authenticity import measures
 from hypothesis import given
 from hypothesis import strategies as st
+
+from resonance.authenticity import measures
 
 FAKE = np.array([True, False, True, False, False])
 SCORE = np.array([0.9, 0.8, 0.7, 0.2, 0.2])

@@ -1,0 +1,115 @@
+"""The model card (Mitchell et al. 2019): what a model learnt from, what it reads, what it reaches, where it must not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from resonance.authenticity.learning.promotion import Check, table
+from resonance.authenticity.learning.suite import FEWEST_MEMBERS, Measured
+from resonance.authenticity.learning.worlds import Plan
+from resonance.authenticity.model import Model
+from resonance.authenticity.monotone import DIRECTIONS
+
+LOOKS = {"alone": "a user alone", "among": "a user among those who like the same songs", "likes": "a single like"}
+LIMITS_OF_USE = (
+    "It says how likely an account or a like is not genuine, to split counts. It is no ground for closing an account, "
+    "withholding money or naming anybody: a person looks first (`resonance why`), and a person's word wins "
+    "(`resonance override`).",
+    "It learnt from two made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` holds it "
+    "against labels where there are some, and the drift gate warns when its rates leave their band.",
+    "It needs plays. Where a platform or a client delivers none, hearing is unknown and says nothing.",
+    "It reads no age, sex, place, text or name. What an account does is all it knows.",
+    "Songs and artists that fakes point at are targets. It says nothing about who paid.",
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a card tells: the command, (training, held-out) worlds, measures of candidate and of what served, comparisons."""
+
+    command: str
+    plans: tuple[Sequence[Plan], Sequence[Plan]]
+    candidate: Measured
+    serving: Measured
+    checks: list[Check]
+
+
+def written(model: Model, facts: Facts) -> str:
+    """The card in Markdown."""
+    taught, held_out = facts.plans
+    labelled = model.trained["labelled_users"]
+    own = (
+        f"\nBeside them {labelled} labelled users of the deployment taught, the other half was compared with.\n"
+        if labelled
+        else ""
+    )
+    parts = [
+        f"# Model card: `{model.decided_by}`",
+        f"Made by `{facts.command}`. Gradient-boosted trees (LightGBM) with monotone constraints and an isotonic calibration.",
+        "## Use, and limits of use",
+        "\n".join(f"- {line}" for line in LIMITS_OF_USE),
+        "## What it reaches on worlds it was not trained on",
+        _lines(table(facts.checks, facts.candidate.who, facts.serving.who)),
+        "Average precision of users by world:",
+        _by_world(facts),
+        "### Accounts of each attack with p_fake over one half (`sold_likes`: likes of otherwise real accounts)",
+        _attacks(facts.candidate.attacks),
+        f"### Real accounts of each crowd with p_fake over one half, over all held-out worlds ({FEWEST_MEMBERS} members or more)",
+        _cohorts(facts.candidate),
+        "## What it was trained on",
+        _plans(taught) + own,
+        "## What it was measured on",
+        _plans(held_out),
+        "## What it reads",
+        "Rising: more of it is never less suspicious. Falling: more of it is never more suspicious.",
+        *(_features(model, look) for look in LOOKS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _by_world(facts: Facts) -> str:
+    head = ["world", "in service", "candidate"]
+    now, new = facts.serving.precisions, facts.candidate.precisions
+    return _table(head, [[world, f"{now[world]:.4f}", f"{value:.4f}"] for world, value in new.items()])
+
+
+def _attacks(attacks: Mapping[str, Mapping[str, float]]) -> str:
+    worlds = list(attacks)
+    names = sorted({name for found in attacks.values() for name in found})
+    rows = [[name, *(_percent(attacks[world].get(name)) for world in worlds)] for name in names]
+    return _table(["attack", *worlds], rows)
+
+
+def _cohorts(measured: Measured) -> str:
+    rows = [
+        [name, f"{size:,}", f"{hit:,}", _percent(hit / size)]
+        for name, (hit, size) in sorted(measured.cohorts.items())
+        if size >= FEWEST_MEMBERS
+    ]
+    return _table(["crowd", "members", "flagged", "share"], rows)
+
+
+def _plans(plans: Sequence[Plan]) -> str:
+    rows = [[plan.platform, plan.words, f"{plan.hired:g}", f"{plan.events_per_day:,}", str(plan.seed)] for plan in plans]
+    return _table(["platform", "mix or kind", "times the usual fakes", "events a day", "seed"], rows)
+
+
+def _features(model: Model, look: str) -> str:
+    words = ("rising", "falling", "either way")
+    direction = {name: word for word, names in zip(words, DIRECTIONS[look], strict=True) for name in names}
+    read = model.looks[look].features
+    lines = [f"- {word}: " + ", ".join(f"`{name}`" for name in read if direction.get(name) == word) for word in words]
+    return "\n".join([f"### {LOOKS[look].capitalize()}", "", *lines])
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return _lines(["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)])
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "\n".join(lines)

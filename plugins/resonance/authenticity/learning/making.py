@@ -1,0 +1,74 @@
+"""Make a world of either platform, with its truth in one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from resonance.authenticity.learning.worlds import SIMULATOR, Plan
+from resonance.second_platform import SCALES, write_world
+from resonance.simulator import simulate
+
+DAYS = 35
+LAST_DAY = SCALES["small"].last_day
+SMALL_EVENTS_PER_DAY = 10_000
+"""What the second platform's small scale brings."""
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A landing folder, and who and what in it is fake.
+
+    users: user_id, is_fake, attack ("" for none), cohort; internal accounts are left out. events: event_id and attack of every
+    fake event. doubtful_devices: ids of devices that did fake things, whose own events belong to nobody known.
+    """
+
+    landing: Path
+    last_day: date
+    users: pa.Table
+    events: pa.Table
+    doubtful_devices: list[str]
+
+
+def make_world(plan: Plan, folder: Path) -> Made:
+    """Generate the plan's world into the empty `folder`."""
+    return _simulated(plan, folder) if plan.platform == SIMULATOR else _second(plan, folder)
+
+
+def _simulated(plan: Plan, folder: Path) -> Made:
+    landing, answers = folder / "landing", folder / "landing-answers"
+    simulate(landing, plan.seed, DAYS, LAST_DAY - timedelta(days=DAYS - 1), plan.events_per_day, plan.words)
+    known = pq.read_table(answers / "users.parquet")
+    known = known.filter(pc.invert(known["is_internal"]))
+    users = known.select(["user_id", "is_fake", "reason", "cohort"]).rename_columns(["user_id", "is_fake", "attack", "cohort"])
+    events = pq.read_table(answers / "events.parquet", columns=["event_id", "reason"]).rename_columns(["event_id", "attack"])
+    devices = pq.read_table(answers / "devices.parquet", columns=["device_id"])["device_id"].to_pylist()
+    return Made(landing, LAST_DAY, users, events, devices)
+
+
+def _second(plan: Plan, folder: Path) -> Made:
+    scale = replace(SCALES["small"].times(plan.events_per_day / SMALL_EVENTS_PER_DAY), hired=plan.hired)
+    world = write_world(folder, plan.words, plan.seed, scale)
+    people = pq.read_table(folder / "truth" / "users.parquet").to_pydict()
+    users = pa.table(
+        {
+            "user_id": people["user_id"],
+            "is_fake": people["is_fake"],
+            "attack": [attack or "" for attack in people["attack"]],
+            "cohort": ["+".join(cohorts) or ORDINARY for cohorts in people["cohorts"]],
+        }
+    )
+    events = pq.read_table(folder / "truth" / "events.parquet", columns=["event_id", "is_fake", "attack", "device_id"])
+    events = events.filter(events["is_fake"])
+    return Made(world.landing, world.last_day, users, events.select(["event_id", "attack"]), _distinct(events["device_id"]))
+
+
+def _distinct(devices: pa.ChunkedArray) -> list[str]:
+    found: list[str] = pc.unique(devices.drop_null()).to_pylist()
+    return found

@@ -1,0 +1,120 @@
+"""Measure a model, or the points alone, on the held-out worlds and on the deployment's held-out labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from resonance.authenticity import measures
+from resonance.authenticity.abstention import Abstention
+from resonance.authenticity.learning.lessons import World
+from resonance.authenticity.learning.own import Own
+from resonance.authenticity.model import Floats, Model
+from resonance.authenticity.scoring import Evidence, numbers, score
+from resonance.authenticity.verdict_log import ADDITIVE_POINTS
+
+EXCLUDED = 0.5
+SOLD = "sold_likes"
+FEWEST_MEMBERS = 20
+"""Of a crowd, over all worlds: below it a share is chance."""
+Tally = tuple[int, int]
+
+
+@dataclass
+class Measured:
+    """What `who` reaches. precisions: average precision of users by world with fakes; attacks: recall by world and attack, of
+    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds."""
+
+    who: str
+    precisions: dict[str, float] = field(default_factory=dict)
+    attacks: dict[str, dict[str, float]] = field(default_factory=dict)
+    cohorts: dict[str, Tally] = field(default_factory=dict)
+    without_fakes: Tally = (0, 0)
+    calibration_error: float = measures.NAN
+    label_precision: float = measures.NAN
+    label_flagged: float = measures.NAN
+
+    @property
+    def precision(self) -> float:
+        return float(np.mean(list(self.precisions.values()))) if self.precisions else measures.NAN
+
+    @property
+    def worst_cohort(self) -> float:
+        return max((hit / size for hit, size in self.cohorts.values() if size >= FEWEST_MEMBERS), default=measures.NAN)
+
+    @property
+    def flagged_without_fakes(self) -> float:
+        hit, size = self.without_fakes
+        return hit / size if size else measures.NAN
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What nobody is trained on: worlds, and half of the deployment's labels; and the policy of the nights that judge it."""
+
+    worlds: Sequence[World]
+    own: Own | None
+    policy: Mapping[str, str]
+
+
+def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measured:
+    """The model, or the points alone where it is None, as a night would apply them."""
+    found = Measured(model.decided_by if model else ADDITIVE_POINTS)
+    truths, scores = [], []
+    for world in held_out.worlds:
+        evidence = world.lesson.evidence
+        accounts, orders = _scored(model, evidence, held_out.policy, threads)
+        likes = accounts[evidence.likes.user]
+        likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], orders)
+        known = ~np.isnan(world.lesson.accounts)
+        truth, p = world.lesson.accounts[known] == 1, accounts[known]
+        _add_world(found, world, known, p)
+        if truth.any():
+            found.precisions[world.plan.words] = measures.average_precision(truth, p)
+            found.attacks[world.plan.words] = {**_recalls(world, accounts), **_sold(world, likes)}
+        truths.append(truth)
+        scores.append(p)
+    found.calibration_error = measures.calibration_error(np.concatenate(truths), np.concatenate(scores))
+    if held_out.own is not None:
+        _add_labels(found, held_out.own, _scored(model, held_out.own.lesson.evidence, held_out.policy, threads)[0])
+    return found
+
+
+def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
+    """p_fake of accounts and of orders."""
+    if model is None:
+        return numbers(evidence.accounts, ("points",))["points"], np.zeros(evidence.orders.num_rows)
+    scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
+    return scores.p_account, scores.p_order
+
+
+def _add_world(found: Measured, world: World, known: np.ndarray, p: Floats) -> None:
+    fake = world.lesson.accounts[known] == 1
+    cohorts = np.array(world.cohort, object)[known]
+    for name in sorted({part for cohort in cohorts for part in cohort.split("+")}):
+        inside = np.array([name in cohort.split("+") for cohort in cohorts], np.bool_) & ~fake
+        hit, size = found.cohorts.get(name, (0, 0))
+        found.cohorts[name] = hit + int((p[inside] > EXCLUDED).sum()), size + int(inside.sum())
+    if not fake.any():
+        hit, size = found.without_fakes
+        found.without_fakes = hit + int((p > EXCLUDED).sum()), size + len(p)
+
+
+def _recalls(world: World, p: Floats) -> dict[str, float]:
+    fake = world.lesson.accounts == 1
+    return measures.share_by(np.array(world.attack)[fake], p[fake] > EXCLUDED)
+
+
+def _sold(world: World, likes: Floats) -> dict[str, float]:
+    sold = np.array([attack == SOLD for attack in world.attack_of_likes], np.bool_)
+    return {SOLD: float((likes[sold] > EXCLUDED).mean())} if sold.any() else {}
+
+
+def _add_labels(found: Measured, own: Own, p: Floats) -> None:
+    known = ~np.isnan(own.held)
+    fake = own.held[known] == 1
+    if fake.any() and not fake.all():
+        found.label_precision = measures.average_precision(fake, p[known])
+        found.label_flagged = float((p[known][~fake] > EXCLUDED).mean())

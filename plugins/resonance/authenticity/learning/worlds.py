@@ -1,0 +1,82 @@
+"""Which worlds the detector learns from, and which it is measured on.
+
+World by world from the seed, so that more worlds add to fewer. Both platforms take turns. What it is measured on has presets
+of its own (`held_out_*`) or seeds that no training world is drawn with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from resonance.second_platform import KINDS
+from resonance.simulator.mixes import MIXES
+
+SIMULATOR, SECOND = "simulator", "second platform"
+DRAWN_SEEDS = 1_000_000
+"""Seeds of training worlds lie below, those of held-out worlds above."""
+MIX_SHARES = {"random": 0.5, "ordinary": 0.14, "adversarial": 0.14, "ghosts": 0.14, "none": 0.08}
+KIND_SHARES = {"S": 0.32, "A": 0.3, "G": 0.3, "N": 0.08}
+PREVALENCE = (0.01, 0.15)
+CROWDS = (0.3, 3.0)
+SIZE = (0.6, 1.7)
+HIRED = (0.4, 3.0)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A world to be made. `words`: a mix as the simulator reads it, or a kind of the second platform; `hired`: factor on the
+    second platform's fake accounts."""
+
+    name: str
+    platform: str
+    words: str
+    seed: int
+    events_per_day: int
+    hired: float = 1.0
+
+    @property
+    def described(self) -> str:
+        factor = f", {self.hired:g} times the fakes" if self.hired != 1 else ""
+        return f"{self.platform} {self.words}{factor}, {self.events_per_day} events a day, seed {self.seed}"
+
+
+def training_worlds(count: int, seed: int, events_per_day: int) -> list[Plan]:
+    """`count` worlds of about `events_per_day` events; the first n are the same whatever the count."""
+    return [_drawn(number, np.random.default_rng([seed, number]), events_per_day) for number in range(count)]
+
+
+def held_out_worlds(events_per_day: int) -> list[Plan]:
+    """The suite a candidate must pass: every held-out preset, a world of each platform in which nobody cheats, a hard one."""
+    presets = sorted(name for name in MIXES if name.startswith("held_out_"))
+    worlds = [*((SIMULATOR, f"{name},labels=0") for name in presets), (SIMULATOR, "none,crowds=2,labels=0")]
+    worlds += [(SECOND, "A"), (SECOND, "N")]
+    return [
+        Plan(f"held-{at}", platform, words, DRAWN_SEEDS + at, events_per_day)
+        for at, (platform, words) in enumerate(worlds, start=1)
+    ]
+
+
+def _drawn(number: int, rng: np.random.Generator, events_per_day: int) -> Plan:
+    name, seed = f"world-{number + 1:03d}", int(rng.integers(1, DRAWN_SEEDS))
+    size = round(events_per_day * _between(rng, SIZE))
+    if number % 2:
+        kind = str(rng.choice(list(KINDS), p=[KIND_SHARES[kind] for kind in KINDS]))
+        return Plan(name, SECOND, kind, seed, size, round(_between(rng, HIRED), 2))
+    mix = str(rng.choice(list(MIX_SHARES), p=list(MIX_SHARES.values())))
+    return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng), "labels=0"]), seed, size)
+
+
+def _options(mix: str, rng: np.random.Generator) -> Sequence[str]:
+    """A random mix draws its own prevalence and crowds."""
+    prevalence, crowds = _between(rng, PREVALENCE), _between(rng, CROWDS)
+    if mix == "random":
+        return ()
+    return (f"crowds={crowds:.2f}",) if mix == "none" else (f"prevalence={prevalence:.3f}", f"crowds={crowds:.2f}")
+
+
+def _between(rng: np.random.Generator, ends: tuple[float, float]) -> float:
+    """Log-uniform."""
+    return float(ends[0] * (ends[1] / ends[0]) ** rng.random())
