@@ -41,10 +41,12 @@
 
 {% macro spark__differing_bits(one, other) %}bit_count({{ one }} ^ {{ other }}){% endmacro %}
 
-{# The distinct values of a group as a sorted list. #}
+{# The distinct values of a group as a sorted list; nulls are left out. #}
 {% macro sorted_set(column) %}{{ return(adapter.dispatch('sorted_set', 'resonance')(column)) }}{% endmacro %}
 
-{% macro default__sorted_set(column) %}array_agg(distinct {{ column }} order by {{ column }}){% endmacro %}
+{% macro default__sorted_set(column) -%}
+    array_agg(distinct {{ column }} order by {{ column }}) filter (where {{ column }} is not null)
+{%- endmacro %}
 
 {% macro spark__sorted_set(column) %}array_sort(collect_set({{ column }})){% endmacro %}
 

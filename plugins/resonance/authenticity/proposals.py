@@ -46,7 +46,8 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date
     model = model_in_service(settings, day)
     if model is None:
         connection.execute(
-            f"create or replace table authenticity.verdict_proposals as select *, '{ADDITIVE_POINTS}' as decided_by "
+            f"create or replace table authenticity.verdict_proposals as "
+            f"select * exclude (rule_points), '{ADDITIVE_POINTS}' as decided_by "
             "from authenticity.verdict_candidates where p_fake >= 0.01"
         )
         return ADDITIVE_POINTS

@@ -1,0 +1,45 @@
+-- Shares are drawn towards the platform's own and measured from it, so that few events say little and a platform's habits accuse
+-- nobody; c = 4 events (empirical Bayes, Robbins 1956). A share that is unknown is the platform's own.
+{%- set figures = scorecard_figures() %}
+with
+
+accounts as (select * from {{ ref('evidence_accounts') }}),
+
+-- Sums of whole thousandths: no order of rows changes them.
+platform as (
+    select
+        {%- for share, events in dict(figures.shares, **figures.usual_only).items() %}
+        cast(sum(cast(round({{ share }} * {{ events }} * 1000) as bigint)) as double)
+        / nullif(1000 * sum(case when {{ share }} is not null then {{ events }} end), 0) as {{ share }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from accounts
+)
+
+{% for share, events in figures.shares.items() -%}
+select
+    accounts.user_key,
+    '{{ share }}' as figure,
+    coalesce(
+        (accounts.{{ share }} - coalesce(platform.{{ share }}, 0)) * accounts.{{ events }} / (accounts.{{ events }} + 4.0e0), 0
+    ) as value
+from accounts cross join platform
+union all
+{% endfor -%}
+{% for share, own in figures.group_shares.items() -%}
+select
+    accounts.user_key,
+    '{{ share }}' as figure,
+    accounts.{{ share }} - coalesce(platform.{{ own }}, 0) as value
+from accounts cross join platform
+where accounts.{{ share }} is not null
+union all
+{% endfor -%}
+{% for figure in figures.plain -%}
+select
+    user_key,
+    '{{ figure }}' as figure,
+    cast({{ figure }} as double) as value
+from accounts
+where {{ figure }} is not null
+{{ 'union all' if not loop.last }}
+{% endfor -%}
