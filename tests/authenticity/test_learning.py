@@ -17,10 +17,10 @@ import pytest
 from tests.authenticity.judging import ask
 from tests.authenticity.learnt import PLAN, Learnt, copy_home, say
 
-from resonance import cli
+from resonance import cli, orchestration
 from resonance.authenticity import scoring, training
 from resonance.authenticity.learning import command, lessons
-from resonance.authenticity.learning.command import Request, train
+from resonance.authenticity.learning.command import Outcome, Request, train
 from resonance.authenticity.learning.lessons import BrokenLesson, lesson_of, place_of
 from resonance.authenticity.learning.own import is_held_out, own_lesson
 from resonance.authenticity.learning.promotion import checks
@@ -286,6 +286,22 @@ def test_worlds_in_which_hardly_anybody_cheats_teach_nothing(
     monkeypatch.setattr(command, "lesson_of", lambda *_: honest)
     with pytest.raises(UsageError, match="0 fake accounts in 2 worlds"):
         train(settings, kept(settings, Request(worlds=2, events_per_day=1_000)), quiet)
+
+
+def test_the_weekly_task_asks_for_the_usual_training_and_hands_on_scalars(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Any] = []
+
+    def trained(given: Settings, request: Request, tell: Any) -> Outcome:
+        asked.append((given.home, request))
+        return Outcome("abc", None, ["  worst real crowd flagged: 0.2000 is above 0.0100"], ["not promoted, model:x stays:"])
+
+    monkeypatch.setenv("RESONANCE_HOME", str(settings.home))
+    monkeypatch.setattr("resonance.authenticity.learning.train", trained)
+    facts = orchestration.learn()
+    assert asked == [(settings.home, Request())] and "not promoted" in capsys.readouterr().out
+    assert json.loads(json.dumps(facts)) == facts and facts["promoted"] is False and "0.2000" in facts["objections"]
 
 
 # Promotion
