@@ -226,6 +226,7 @@ def test_a_training_promotes_writes_a_card_and_has_nothing_new_the_second_time(
         "`unheard_share`",
         "held_out_albums",
         "rule:additive_points",
+        "Calibration",
     ):
         assert part in card
     assert json.loads(settings.model_file.read_text())["trained"]["labelled_users"] == 0
@@ -384,7 +385,7 @@ def test_labels_are_compared_on_the_half_that_nobody_learnt(labelled: Settings, 
     own = own_lesson(labelled)
     measured = measure(learnt.model, HeldOut([learnt.world], own, load_policy(labelled, learnt.made.last_day)))
     assert measured.label_precision > 0.9 and measured.label_flagged < 0.05
-    assert measured.attacks[PLAN.words]["sold_likes"] > 0.2 and measured.cohorts["fan_club"][1] >= 20
+    assert measured.attacks[PLAN.title]["sold_likes"] > 0.2 and measured.cohorts["fan_club"][1] >= 20
 
 
 def test_a_training_uses_labels_when_there_are_enough(labelled: Settings, kept: Callable[[Settings, Request], Request]) -> None:
