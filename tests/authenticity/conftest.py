@@ -12,7 +12,7 @@ import pytest
 from tests.authenticity.casts import HONEST, TRICKS
 from tests.authenticity.judging import ask, judge
 from tests.authenticity.lake import write_lake
-from tests.authenticity.learnt import Learnt, learn
+from tests.authenticity.learnt import Learnt, learn, say
 from tests.authenticity.people import LAST, World, platform
 from tests.conftest import KEY
 
@@ -37,8 +37,11 @@ class Judged:
 
 
 def home(folder: Path) -> Settings:
+    """Where the points judge alone, whatever model is shipped."""
     as_of = datetime(2026, 11, 10, 22, tzinfo=UTC)
-    return Settings(folder / "home", folder / "landing", as_of, threads=2, memory="2GB", hmac_hex=KEY)
+    settings = Settings(folder / "home", folder / "landing", as_of, threads=2, memory="2GB", hmac_hex=KEY)
+    say(settings, model_in_service="none")
+    return settings
 
 
 @pytest.fixture(scope="session")

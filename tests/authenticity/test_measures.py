@@ -88,3 +88,8 @@ def test_the_curve_is_what_counting_at_every_threshold_gives(rows: list[tuple[bo
         flagged = [f for f, s in zip(fake, score, strict=True) if s >= limit]
         assert precision[place] == pytest.approx(sum(flagged) / len(flagged))
         assert recall[place] == pytest.approx(sum(flagged) / fake.sum())
+
+
+def test_reliability_tells_mean_and_share_of_every_tenth_with_rows() -> None:
+    found = measures.reliability(np.array([True, False, True, False]), np.array([0.92, 0.98, 1.0, 0.3]))
+    assert found == [(0.3, 1, 0.3, 0.0), (0.9, 3, pytest.approx(2.9 / 3), pytest.approx(2 / 3))]

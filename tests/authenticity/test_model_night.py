@@ -188,6 +188,8 @@ def test_another_model_supersedes_and_makes_the_dates_dirty_that_it_changes(
     assert settled["new"] > 50 and set(settled["changed_dates"].values()) == {"verdict"}
     answer(home, day)
     assert {row[6] for row in ask(home, LIVE) if row[5] > 0} <= {other.decided_by, "rule:additive_points"}
+    acquitted = [row for row in ask(home, LIVE) if "no limit is broken any more" in row[4]]
+    assert acquitted and {(row[5], row[6]) for row in acquitted} == {(0, other.decided_by)}, "who judges acquits"
     old = ask(
         home,
         "select count(*) from authenticity.verdicts where superseded_by is null and decided_by = ? and p_fake > 0",

@@ -64,6 +64,13 @@ def test_landing_reads_one_task_a_stream_and_settles_even_when_nothing_is_new(ba
     assert dag.get_task("landing.settle").trigger_rule == "none_failed"
 
 
+def test_the_week_ends_with_training_which_nothing_waits_for(bag: Any) -> None:
+    dag = bag.dags["weekly_upkeep"]
+    assert [task.task_id for task in dag.topological_sort()] == ["retention", "restore_drill", "training"]
+    assert dag.get_task("training").downstream_task_ids == set()
+    assert dag.get_task("training").upstream_task_ids == {"restore_drill"}
+
+
 @pytest.mark.parametrize("path", sorted(DAGS.glob("*.py")), ids=lambda path: path.stem)
 def test_a_dag_file_holds_no_logic(path: Path) -> None:
     source = path.read_text()

@@ -62,6 +62,17 @@ def calibration_error(fake: np.ndarray, probability: np.ndarray) -> float:
     return float(gap.sum() / sizes.sum())
 
 
+def reliability(fake: np.ndarray, probability: np.ndarray, bins: int = 10) -> list[tuple[float, int, float, float]]:
+    """(lower edge, rows, mean probability, share of fakes) of each of the equal bins of [0, 1] that has rows."""
+    place = np.minimum((probability * bins + 1e-9).astype(int), bins - 1)
+    found = [(at, place == at) for at in range(bins)]
+    return [
+        (at / bins, int(rows.sum()), float(probability[rows].mean()), float(fake[rows].mean()))
+        for at, rows in found
+        if rows.any()
+    ]
+
+
 def share_by(names: np.ndarray, flagged: np.ndarray) -> dict[str, float]:
     """Flagged share per name."""
     return {str(name): float(flagged[names == name].mean()) for name in np.unique(names)}

@@ -56,11 +56,12 @@ class Override:
 
 @dataclass(frozen=True)
 class Night:
-    """The night being settled: its business date, its instant (naive UTC) and the next night already judged."""
+    """The night being settled: its business date, its instant (naive UTC), the next night already judged, and who decides."""
 
     day: date
     as_of: datetime
     following: date | None = None
+    decided_by: str = ADDITIVE_POINTS
 
 
 def settle_rules(
@@ -74,7 +75,7 @@ def settle_rules(
     for entity in sorted(candidates.keys() | state.keys()):
         wanted, known = candidates.get(entity), state.get(entity)
         if wanted is None and known is not None and known.p_fake > 0 and is_inside(known):
-            wanted = acquitted(known)
+            wanted = acquitted(known, night)
         if wanted is not None and (known is None or wanted.content != known.content):
             rows.append(replace(wanted, night_date=night.day, decided_at=night.as_of, chain=RULE))
     return rows
@@ -87,14 +88,15 @@ def repeat_later(
     if night.following is None:
         return []
     silent = [row for row in rows if row.entity not in at_following]
-    return [replace(state.get(r.entity) or acquitted(r), night_date=night.following, decided_at=night.as_of) for r in silent]
+    said = [state.get(row.entity) or acquitted(row, night) for row in silent]
+    return [replace(row, night_date=night.following, decided_at=night.as_of) for row in said]
 
 
-def acquitted(verdict: Verdict) -> Verdict:
+def acquitted(verdict: Verdict, night: Night) -> Verdict:
     """The same entity with p_fake 0: what spoke against it is no longer there."""
     evidence = json.dumps({"figures": [], "note": "no limit is broken any more"}, sort_keys=True)
     return replace(
-        verdict, reasons=("insufficient_data",), evidence=evidence, p_fake=ZERO, decided_by=ADDITIVE_POINTS, chain=RULE
+        verdict, reasons=("insufficient_data",), evidence=evidence, p_fake=ZERO, decided_by=night.decided_by, chain=RULE
     )
 
 

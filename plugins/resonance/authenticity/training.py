@@ -155,14 +155,16 @@ def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[
 
 
 def calibrate(raw: Floats, labels: Floats) -> tuple[tuple[float, float], ...]:
-    """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.99."""
-    order = np.argsort(raw, kind="stable")
-    fitted = isotonic_regression(labels[order])
-    edges = fitted.blocks
-    knots: list[tuple[float, float]] = []
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
-        middle = float(np.median(raw[order][begin:end]))
-        p = float(np.mean(labels[order][begin:end]))
-        if not knots or middle > knots[-1][0]:
-            knots.append((round(middle, 6), round(min(p, CEILING), 4)))
-    return tuple(knots)
+    """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.99.
+
+    Equal scores are one point with their mean label, so that the order of rows decides nothing.
+    """
+    scores, place = np.unique(np.round(raw, 6), return_inverse=True)
+    rows = np.bincount(place)
+    fitted = isotonic_regression(np.bincount(place, labels) / rows, weights=rows)
+    steps = [slice(begin, end) for begin, end in zip(fitted.blocks[:-1], fitted.blocks[1:], strict=True)]
+    middles = [float(np.median(np.repeat(scores[step], rows[step]))) for step in steps]
+    return tuple(
+        (round(middle, 6), round(min(float(fitted.x[step.start]), CEILING), 4))
+        for middle, step in zip(middles, steps, strict=True)
+    )

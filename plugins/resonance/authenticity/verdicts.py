@@ -13,6 +13,7 @@ from resonance.authenticity.changes import changed_dates
 from resonance.authenticity.overrides import forget_words, overrides_known
 from resonance.authenticity.settlement import Entity, Night, repeat_later, settle_people, settle_rules
 from resonance.authenticity.verdict_log import (
+    ADDITIVE_POINTS,
     PERSON,
     RULE,
     Verdict,
@@ -42,7 +43,8 @@ def settle_verdicts(
     prepare_log(settings)
     _forget_erased(settings, connection)
     _read_log(settings, connection)
-    night = Night(business_date, naive(settings.as_of), next_settled(settings, business_date))
+    following = next_settled(settings, business_date)
+    night = Night(business_date, naive(settings.as_of), following, _decider(connection))
     rules = _rule_rows(connection, night)
     heads = _last_rows(connection, PERSON, "decided_at desc, seq desc", night)
     people = settle_people(overrides_known(settings, connection), heads, night, night.following is None)
@@ -102,6 +104,12 @@ def _last_rows(connection: duckdb.DuckDBPyConnection, chain: str, order: str, ni
 def _verdict(row: tuple[Any, ...]) -> Verdict:
     values = dict(zip(Verdict.__dataclass_fields__, row, strict=True))
     return Verdict(**{**values, "reasons": tuple(values["reasons"])})
+
+
+def _decider(connection: duckdb.DuckDBPyConnection) -> str:
+    """Who scored this night's users: the model that proposed anything, else the points."""
+    sql = "select max(decided_by) from authenticity.verdict_proposals where decided_by like 'model:%'"
+    return str(connection.execute(sql).fetchall()[0][0] or ADDITIVE_POINTS)
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[Entity, Verdict]:

@@ -57,6 +57,8 @@ def written(model: Model, facts: Facts) -> str:
         _attacks(facts.candidate.attacks),
         f"### Real accounts of each crowd with p_fake over one half, over all held-out worlds ({FEWEST_MEMBERS} members or more)",
         _cohorts(facts.candidate),
+        "### Calibration: of accounts with a p_fake in a tenth, the share that is fake",
+        _reliability(facts.candidate),
         "## What it was trained on",
         _plans(taught) + own,
         "## What it was measured on",
@@ -88,6 +90,11 @@ def _cohorts(measured: Measured) -> str:
         if size >= FEWEST_MEMBERS
     ]
     return _table(["crowd", "members", "flagged", "share"], rows)
+
+
+def _reliability(measured: Measured) -> str:
+    rows = [[f"{edge:.1f} –", f"{size:,}", f"{p:.3f}", f"{share:.3f}"] for edge, size, p, share in measured.reliability]
+    return _table(["p_fake", "accounts", "mean p_fake", "share of fakes"], rows)
 
 
 def _plans(plans: Sequence[Plan]) -> str:

@@ -25,7 +25,8 @@ Tally = tuple[int, int]
 @dataclass
 class Measured:
     """What `who` reaches. precisions: average precision of users by world with fakes; attacks: recall by world and attack, of
-    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds."""
+    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds; reliability:
+    as `measures.reliability`, over all worlds."""
 
     who: str
     precisions: dict[str, float] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Measured:
     cohorts: dict[str, Tally] = field(default_factory=dict)
     without_fakes: Tally = (0, 0)
     calibration_error: float = measures.NAN
+    reliability: list[tuple[float, int, float, float]] = field(default_factory=list)
     label_precision: float = measures.NAN
     label_flagged: float = measures.NAN
 
@@ -72,11 +74,12 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
         truth, p = world.lesson.accounts[known] == 1, accounts[known]
         _add_world(found, world, known, p)
         if truth.any():
-            found.precisions[world.plan.words] = measures.average_precision(truth, p)
-            found.attacks[world.plan.words] = {**_recalls(world, accounts), **_sold(world, likes)}
+            found.precisions[world.plan.title] = measures.average_precision(truth, p)
+            found.attacks[world.plan.title] = {**_recalls(world, accounts), **_sold(world, likes)}
         truths.append(truth)
         scores.append(p)
-    found.calibration_error = measures.calibration_error(np.concatenate(truths), np.concatenate(scores))
+    truth, p = np.concatenate(truths), np.concatenate(scores)
+    found.calibration_error, found.reliability = measures.calibration_error(truth, p), measures.reliability(truth, p)
     if held_out.own is not None:
         _add_labels(found, held_out.own, _scored(model, held_out.own.lesson.evidence, held_out.policy, threads)[0])
     return found

@@ -15,6 +15,7 @@ from resonance.second_platform import KINDS
 from resonance.simulator.mixes import MIXES
 
 SIMULATOR, SECOND = "simulator", "second platform"
+UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
 """Seeds of training worlds lie below, those of held-out worlds above."""
 MIX_SHARES = {"random": 0.5, "ordinary": 0.14, "adversarial": 0.14, "ghosts": 0.14, "none": 0.08}
@@ -38,9 +39,14 @@ class Plan:
     hired: float = 1.0
 
     @property
+    def title(self) -> str:
+        """As a heading."""
+        return f"{SECOND} {self.words}" if self.platform == SECOND else self.words.removesuffix(UNLABELLED)
+
+    @property
     def described(self) -> str:
         factor = f", {self.hired:g} times the fakes" if self.hired != 1 else ""
-        return f"{self.platform} {self.words}{factor}, {self.events_per_day} events a day, seed {self.seed}"
+        return f"{self.platform}: {self.words}{factor}, {self.events_per_day} events a day, seed {self.seed}"
 
 
 def training_worlds(count: int, seed: int, events_per_day: int) -> list[Plan]:
@@ -51,7 +57,7 @@ def training_worlds(count: int, seed: int, events_per_day: int) -> list[Plan]:
 def held_out_worlds(events_per_day: int) -> list[Plan]:
     """The suite a candidate must pass: every held-out preset, a world of each platform in which nobody cheats, a hard one."""
     presets = sorted(name for name in MIXES if name.startswith("held_out_"))
-    worlds = [*((SIMULATOR, f"{name},labels=0") for name in presets), (SIMULATOR, "none,crowds=2,labels=0")]
+    worlds = [*((SIMULATOR, f"{name}{UNLABELLED}") for name in presets), (SIMULATOR, f"none,crowds=2{UNLABELLED}")]
     worlds += [(SECOND, "A"), (SECOND, "N")]
     return [
         Plan(f"held-{at}", platform, words, DRAWN_SEEDS + at, events_per_day)
@@ -66,7 +72,7 @@ def _drawn(number: int, rng: np.random.Generator, events_per_day: int) -> Plan:
         kind = str(rng.choice(list(KINDS), p=[KIND_SHARES[kind] for kind in KINDS]))
         return Plan(name, SECOND, kind, seed, size, round(_between(rng, HIRED), 2))
     mix = str(rng.choice(list(MIX_SHARES), p=list(MIX_SHARES.values())))
-    return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng), "labels=0"]), seed, size)
+    return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng)]) + UNLABELLED, seed, size)
 
 
 def _options(mix: str, rng: np.random.Generator) -> Sequence[str]:
