@@ -6,6 +6,7 @@ Slow steps tell what they do. Nothing that nights read changes before the new mo
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +17,12 @@ import numpy as np
 from resonance.authenticity.learning import card
 from resonance.authenticity.learning.lessons import World, lesson_of
 from resonance.authenticity.learning.own import Own, own_lesson
+from resonance.authenticity.learning.points import fit_points
 from resonance.authenticity.learning.promotion import Check, checks, table
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
 from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service
-from resonance.authenticity.training import fit
+from resonance.authenticity.training import Lesson, fit
 from resonance.business_date import business_date
 from resonance.errors import UsageError
 from resonance.lock import only_writer
@@ -30,6 +32,7 @@ from resonance.settings import PROJECT_ROOT, Settings
 FEWEST_WORLDS, FEWEST_EVENTS = 2, 500
 FEWEST_FAKES = 20
 SHIPPED_CARD = PROJECT_ROOT / "docs" / "model_card.md"
+SHIPPED_POINTS = PROJECT_ROOT / "dbt_project" / "seeds" / "authenticity_points.csv"
 Tell = Callable[[str], None]
 
 
@@ -77,12 +80,15 @@ def train(settings: Settings, request: Request, tell: Tell) -> Outcome:
     model = learn(taught, own, request, settings.threads)
     suite = HeldOut(held_out, own, policy)
     measured, served = measure(model, suite, settings.threads), _in_service(settings, suite, tell)
-    return _settle(out, model, card.Facts(request.command, plans, measured, served, checks(measured, served, policy)))
+    outcome = _settle(out, model, card.Facts(request.command, plans, measured, served, checks(measured, served, policy)))
+    if out.resolve() == SHIPPED and outcome.path:
+        fit_points(balanced(taught), request.seed, settings.threads).write(SHIPPED_POINTS)
+    return outcome
 
 
 def learn(taught: Sequence[World], own: Own | None, request: Request, threads: int) -> Model:
     """Fit on the worlds and on the labels; UsageError when hardly anybody cheats in them."""
-    lessons = [world.lesson for world in taught]
+    lessons = balanced(taught)
     accounts = sum(len(lesson.accounts) for lesson in lessons)
     fakes = int(sum(np.nansum(lesson.accounts) for lesson in lessons))
     if fakes < FEWEST_FAKES:
@@ -93,6 +99,14 @@ def learn(taught: Sequence[World], own: Own | None, request: Request, threads: i
         lessons.append(own.weighted(accounts))
     trained = {"seed": request.seed, "worlds": [world.plan.described for world in taught], "labelled_users": labelled}
     return fit(lessons, request.seed, trained, threads)
+
+
+def balanced(taught: Sequence[World]) -> list[Lesson]:
+    """The worlds' lessons, every platform as heavy as the largest."""
+    size = Counter[str]()
+    for world in taught:
+        size[world.plan.platform] += len(world.lesson.accounts)
+    return [replace(world.lesson, weight=max(size.values()) / size[world.plan.platform]) for world in taught]
 
 
 def _check(request: Request, work: Path, out: Path) -> None:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from resonance.authenticity.learning.making import Made, make_world
 from resonance.authenticity.learning.worlds import Plan
 from resonance.authenticity.scoring import ACCOUNTS, LIKES, ORDERS, evidence_of, numbers
-from resonance.authenticity.training import Lesson
+from resonance.authenticity.training import Lesson, crowd_weights
 from resonance.engine import connect
 from resonance.errors import ResonanceError
 from resonance.policy import policy_version
@@ -92,13 +92,9 @@ def read_world(plan: Plan, folder: Path) -> World:
         raise BrokenLesson(
             f"the lesson cannot be read: {error}", str(folder), f"rm -r '{folder}', then resonance train"
         ) from error
-    return World(
-        plan,
-        Lesson(plan.name, evidence, fake_accounts, fake_orders),
-        accounts["attack"].to_pylist(),
-        accounts["cohort"].to_pylist(),
-        likes["attack"].to_pylist(),
-    )
+    cohort = accounts["cohort"].to_pylist()
+    lesson = Lesson(plan.name, evidence, fake_accounts, fake_orders, crowds=crowd_weights(cohort, fake_accounts == 1))
+    return World(plan, lesson, accounts["attack"].to_pylist(), cohort, likes["attack"].to_pylist())
 
 
 def _make(settings: Settings, plan: Plan, work: Path, kept: Path) -> None:

@@ -64,9 +64,16 @@ class Scorecard:
         total = np.full(len(next(iter(columns.values()))), self.start)
         for (figure, comparison, limit), points in self.steps.items():
             value = np.asarray(columns[figure], np.float64)
-            with np.errstate(invalid="ignore"):
-                total += points * (value >= limit if comparison == ">=" else value <= limit)
+            total += points * (value >= limit if comparison == ">=" else value <= limit)
         return np.round(np.clip(total, 0.0, 0.99), 2)
+
+    @classmethod
+    def read(cls, path: Path) -> Scorecard:
+        """A written card."""
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        steps = {(row["figure"], row["comparison"], float(row["limit_value"])): float(row["points"]) for row in rows[1:]}
+        return cls(float(rows[0]["points"]), steps)
 
     def write(self, path: Path) -> None:
         """The seed `authenticity_points`: heaviest figure first, limits in order."""

@@ -88,7 +88,7 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
 def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
     """p_fake of accounts and of orders."""
     if model is None:
-        return numbers(evidence.accounts, ("points",))["points"], np.zeros(evidence.orders.num_rows)
+        return numbers(evidence.accounts, ("points_p_fake",))["points_p_fake"], np.zeros(evidence.orders.num_rows)
     scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
     return scores.p_account, scores.p_order
 

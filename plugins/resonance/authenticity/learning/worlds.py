@@ -18,7 +18,10 @@ SIMULATOR, SECOND = "simulator", "second platform"
 UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
 """Seeds of training worlds lie below, those of held-out worlds above."""
-MIX_SHARES = {"random": 0.5, "ordinary": 0.14, "adversarial": 0.14, "ghosts": 0.14, "none": 0.08}
+MIX_SHARES = {
+    **{"random": 0.3, "ordinary": 0.12, "adversarial": 0.1, "ghosts": 0.1},
+    **{"patient": 0.15, "faithful": 0.15, "none": 0.08},
+}
 KIND_SHARES = {"S": 0.32, "A": 0.3, "G": 0.3, "N": 0.08}
 PREVALENCE = (0.01, 0.15)
 CROWDS = (0.3, 3.0)
