@@ -25,8 +25,8 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 from benchmarks.authenticity import page  # noqa: E402
 from benchmarks.authenticity.nights import JUDGED, forget_judgement, run_night, settings_of  # noqa: E402
-from benchmarks.authenticity.other_platform import SCALES, World, write_world  # noqa: E402
 from benchmarks.authenticity.targets import markdown  # noqa: E402
+from benchmarks.authenticity.unseen_platform import SCALES, World, write_world  # noqa: E402
 
 from resonance.night import run_step, step_named  # noqa: E402
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.authenticity.other_platform import World
+from benchmarks.authenticity.unseen_platform import World
 
 from resonance.night import STEPS, run_step
 from resonance.policy import COLUMNS, load_policy

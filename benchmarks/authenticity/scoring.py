@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from benchmarks.authenticity import measures
-from benchmarks.authenticity.other_platform import World
+from benchmarks.authenticity.unseen_platform import World
 
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
