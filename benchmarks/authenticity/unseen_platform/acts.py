@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from benchmarks.authenticity.unseen_platform.accounts import SEARCH
-from benchmarks.authenticity.unseen_platform.listening import COMPLETED, SKIPPED, hearing, sources
-from benchmarks.authenticity.unseen_platform.log import PLAYER_PAGE, Stage
+from benchmarks.authenticity.unseen_platform.listening import COMPLETED, hearing, sources, stops
+from benchmarks.authenticity.unseen_platform.log import LIST_PAGE, OTHER_PAGE, PLAYER_PAGE, SEARCH_PAGE, SHARE_PAGE, Stage
 from benchmarks.authenticity.unseen_platform.scale import DAY, MINUTE, SECOND, share
 
 INSTANTS = 1 << 41
@@ -15,19 +15,21 @@ INSTANTS = 1 << 41
 
 @dataclass
 class Turns:
-    """Who turns to which song, and when (ms), three arrays of one length; in which mood they listen."""
+    """Who turns to which song, and when (ms), three arrays of one length; in which mood they listen, on which page they like."""
 
     account: np.ndarray
     song: np.ndarray
     ts: np.ndarray
     mood: int = SEARCH
+    surface: int | np.ndarray = PLAYER_PAGE
 
     def __len__(self) -> int:
         return len(self.account)
 
     def only(self, rows: np.ndarray) -> Turns:
         """The rows that a mask or an index array chooses."""
-        return Turns(self.account[rows], self.song[rows], self.ts[rows], self.mood)
+        surface = self.surface[rows] if isinstance(self.surface, np.ndarray) else self.surface
+        return Turns(self.account[rows], self.song[rows], self.ts[rows], self.mood, surface)
 
     def at(self, ts: np.ndarray) -> Turns:
         """The same, at other instants."""
@@ -35,6 +37,10 @@ class Turns:
 
     def in_mood(self, mood: int) -> Turns:
         return replace(self, mood=mood)
+
+    def on(self, surface: int | np.ndarray) -> Turns:
+        """The same, on a page or on one each."""
+        return replace(self, surface=surface)
 
     def within(self, stage: Stage) -> Turns:
         """Those that fall into the world and the account's life."""
@@ -44,7 +50,8 @@ class Turns:
 def join(first: Turns, second: Turns) -> Turns:
     """The turns of both."""
     account, song, ts = (np.concatenate([getattr(each, name) for each in (first, second)]) for name in ("account", "song", "ts"))
-    return Turns(account, song, ts, first.mood)
+    surface = [np.broadcast_to(np.asarray(each.surface), len(each)) for each in (first, second)]
+    return Turns(account, song, ts, first.mood, np.concatenate(surface))
 
 
 def moment(account: np.ndarray, ts: np.ndarray) -> np.ndarray:
@@ -81,7 +88,7 @@ def hear(stage: Stage, rng: np.random.Generator, turns: Turns, liked: bool = Fal
 def hear_for(stage: Stage, rng: np.random.Generator, turns: Turns, part: np.ndarray) -> np.ndarray:
     """Plays of a given part of the song (0 to 1); returns what was listened to, ms."""
     listened = (part.clip(0.002, 1) * stage.catalogue.duration[turns.song]).astype(np.int64)
-    ending = np.where(part >= 0.97, COMPLETED, SKIPPED)
+    ending = np.where(part >= 0.97, COMPLETED, stops(rng, len(part)))
     _play(stage, rng, turns, (listened, ending, np.where(rng.random(len(turns)) < 0.6, SEARCH, rng.integers(0, 5, len(turns)))))
     return listened
 
@@ -92,21 +99,27 @@ def _play(stage: Stage, rng: np.random.Generator, turns: Turns, what: tuple[np.n
     stage.log.add("play", turns.account, turns.ts, song=turns.song, source=source, listened=listened, ending=ending)
 
 
-def like_at(stage: Stage, turns: Turns, surface: int | np.ndarray = PLAYER_PAGE, deed: int = 0) -> None:
-    stage.log.add("like", turns.account, turns.ts, song=turns.song, surface=surface, deed=deed)
+def like_at(stage: Stage, turns: Turns, deed: int = 0) -> None:
+    stage.log.add("like", turns.account, turns.ts, song=turns.song, surface=turns.surface, deed=deed)
+
+
+def unheard(rng: np.random.Generator, turns: Turns) -> Turns:
+    """The same, on pages where one likes without a listen: results, lists, messages, and the player too."""
+    pages = np.array([SEARCH_PAGE, LIST_PAGE, SHARE_PAGE, OTHER_PAGE, PLAYER_PAGE])
+    return turns.on(pages[rng.integers(0, len(pages), len(turns))])
 
 
 def during(rng: np.random.Generator, turns: Turns, listened: np.ndarray) -> Turns:
-    """The same people and songs, at an instant while the song is heard; a fifth within the first seconds, some just after it."""
+    """The same, at an instant while the song is heard; an eighth within the first seconds, some just after it."""
     at = np.where(rng.random(len(turns)) < 0.12, rng.uniform(200, 5_200, len(turns)), listened * rng.beta(2.4, 1.1, len(turns)))
     at = np.where(rng.random(len(turns)) < 0.08, listened + rng.exponential(30 * SECOND, len(turns)), at)
     return turns.at(turns.ts + at)
 
 
-def hear_and_like(stage: Stage, rng: np.random.Generator, turns: Turns, unheard: float) -> None:
-    """Likes in or just after a play; a share `unheard` of them without one."""
+def hear_and_like(stage: Stage, rng: np.random.Generator, turns: Turns, silent: float) -> None:
+    """Likes in or just after a play; a share `silent` of them without one."""
     turns = turns.within(stage)
-    silent = rng.random(len(turns)) < unheard
-    like_at(stage, turns.only(silent))
-    heard = turns.only(~silent)
+    quiet = rng.random(len(turns)) < silent
+    like_at(stage, unheard(rng, turns.only(quiet)))
+    heard = turns.only(~quiet)
     like_at(stage, during(rng, heard, hear(stage, rng, heard, liked=True)))

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from benchmarks.authenticity.unseen_platform.accounts import FEED
-from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life
+from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life, like_at, unheard
 from benchmarks.authenticity.unseen_platform.catalogue import make_urns
 from benchmarks.authenticity.unseen_platform.listening import SHELF_SIZE, Shelves, hours
 from benchmarks.authenticity.unseen_platform.log import (
     LIST_PAGE,
     OTHER_PAGE,
     PLAYER_PAGE,
-    SEARCH_PAGE,
-    SHARE_PAGE,
     Columns,
     Stage,
 )
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, MINUTE, SECOND, runs, share
+from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, SECOND, runs, share
 
 LIKE, UNLIKE = 0, 1
+TAKEN_BACK = 0.022
 LIKES_PER_PLAY = (0.085, 0.125)
 """Range over platforms, for likes that come out of a play."""
 MOOD_PULL = np.array([1.0, 1.3, 0.6, 1.5, 0.9])
@@ -27,7 +26,7 @@ EARLY_TAP = {"feed": 0.3, "else": 0.07}
 
 
 def like(stage: Stage, plays: Columns, shelves: Shelves) -> None:
-    """Add the likes of real people's ordinary life to the log, and what they take back."""
+    """Add the likes of real people's ordinary life to the log."""
     real = stage.accounts.attack[plays["account"]] == 0
     _from_plays(stage, {name: column[real] for name, column in plays.items()})
     _without_plays(stage, len(stage.log.rows("like")["ts"]))
@@ -53,7 +52,6 @@ def _from_plays(stage: Stage, plays: Columns) -> None:
     surface = np.where(feed & (rng.random(len(chosen)) < 0.3), OTHER_PAGE, PLAYER_PAGE)
     ts = plays["ts"][chosen] + at.astype(np.int64)
     stage.log.add("like", account, ts, song=plays["song"][chosen], surface=surface)
-    _regret(stage, account, ts, plays["song"][chosen])
 
 
 def _pull(stage: Stage, plays: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -96,10 +94,8 @@ def _without_plays(stage: Stage, known: int) -> None:
     song = urns.genre.draw(rng, people.taste[account, rng.integers(0, 3, len(account))])
     chart = rng.random(len(account)) < 0.4
     song[chart] = urns.chart.draw(rng, np.zeros(int(chart.sum()), int))
-    ts = amid_life(stage, rng, Turns(account, song, some_time(stage, rng, account)), 0.6).ts
-    surface = np.array([SEARCH_PAGE, LIST_PAGE, SHARE_PAGE, OTHER_PAGE])[rng.integers(0, 4, len(account))]
-    kept = (ts > people.registered[account]) & (ts < people.until[account])
-    stage.log.add("like", account[kept], ts[kept], song=song[kept], surface=surface[kept])
+    turns = amid_life(stage, rng, Turns(account, song, some_time(stage, rng, account)), 0.6).within(stage)
+    like_at(stage, unheard(rng, turns.only(turns.ts < people.until[turns.account])))
 
 
 def some_time(stage: Stage, rng: np.random.Generator, account: np.ndarray) -> np.ndarray:
@@ -122,14 +118,15 @@ def _in_arrears(stage: Stage, shelves: Shelves) -> None:
     stage.log.add("like", account[kept], ts[kept], song=shelves.song[account, place][kept], surface=LIST_PAGE)
 
 
-def _regret(stage: Stage, account: np.ndarray, ts: np.ndarray, song: np.ndarray) -> None:
-    rng = stage.chance.of("regret")
-    sorry = rng.random(len(ts)) < 0.022
-    account, song = account[sorry], song[sorry]
-    after = ts[sorry] + np.where(
-        rng.random(len(song)) < 0.5, rng.exponential(6 * SECOND, len(song)), rng.exponential(4 * DAY, len(song))
-    )
-    stage.log.add("like", account, after, song=song, action=UNLIKE, surface=PLAYER_PAGE)
-    again = rng.random(len(song)) < 0.35
-    later = after[again] + rng.exponential(20 * HOUR, int(again.sum())) + MINUTE / 60
-    stage.log.add("like", account[again], later, song=song[again], surface=PLAYER_PAGE)
+def regret(stage: Stage) -> None:
+    """Some likes are taken back, whoever gave them, most of them soon; of these some are given again."""
+    rng, rows = stage.chance.of("regret"), stage.log.rows("like")
+    sorry = np.flatnonzero((rows["action"] == LIKE) & (rng.random(len(rows["ts"])) < TAKEN_BACK))
+    slip = rng.random(len(sorry)) < 0.5
+    pause = np.where(slip, rng.exponential(6 * SECOND, len(sorry)), rng.exponential(4 * DAY, len(sorry)))
+    taken = {name: rows[name][sorry] for name in ("account", "song", "deed")} | {"ts": rows["ts"][sorry] + pause}
+    stage.log.add("like", **taken, action=UNLIKE, surface=PLAYER_PAGE)
+    again = rng.random(len(sorry)) < 0.35
+    back = {name: column[again] for name, column in taken.items()}
+    back["ts"] = back["ts"] + SECOND + rng.exponential(20 * HOUR, len(back["ts"]))
+    stage.log.add("like", **back, surface=PLAYER_PAGE)

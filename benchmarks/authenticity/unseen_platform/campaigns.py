@@ -70,8 +70,8 @@ def _collect(stage: Stage, rng: Rng, who: np.ndarray, manner: tuple[int, float, 
     silent = rng.random(len(turns)) < unheard
     heard = turns.only(~silent)
     liked = during(rng, heard, hear(stage, rng, heard))
-    like_at(stage, turns.only(silent), TASK_PAGE)
-    like_at(stage, liked, TASK_PAGE)
+    like_at(stage, turns.only(silent).on(TASK_PAGE))
+    like_at(stage, liked.on(TASK_PAGE))
     tasked = turns.only(rng.random(len(turns)) < 0.5)
     stage.log.add(
         "task", tasked.account, tasked.ts + 9 * SECOND, task=rng.integers(0, 6, len(tasked)), surface=TASK_PAGE, campaign=COUPON

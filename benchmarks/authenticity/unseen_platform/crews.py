@@ -55,7 +55,7 @@ def form_crews(stage: Stage) -> list[Crew]:
     for code, attack in enumerate(ATTACKS[1:], 1):
         members = rng.permutation(np.flatnonzero(stage.accounts.attack == code))
         for group in split(rng, members, CREW_SIZES[attack] if stage.kind == "S" else PATIENT_SIZE):
-            crews.append(Crew(attack, group, find_orders(stage, rng, stage.market, int(rng.lognormal(3.6, 0.6)))))
+            crews.append(Crew(attack, group, find_orders(stage, rng, stage.market, int(rng.lognormal(3.45, 0.6)))))
     for crew in crews:
         _equip(stage, rng, crew)
     return crews

@@ -154,9 +154,13 @@ def hearing(rng: np.random.Generator, mood: np.ndarray, match: np.ndarray) -> tu
     heard = np.where(rng.random(n) < 0.6, 1.0, rng.uniform(0.97, 1.0, n))
     heard = np.where(fate < part, rng.beta(0.9, 2.0, n).clip(0.01, 0.96), heard)
     heard = np.where(fate < skip, -1.0, heard)
-    stop = np.array([SKIPPED, SKIPPED, SKIPPED, PAUSED, CLOSED, SKIPPED, CLOSED, SKIPPED])[rng.integers(0, 8, n)]
-    ending = np.where(fate < part, stop, COMPLETED)
+    ending = np.where(fate < part, stops(rng, n), COMPLETED)
     return heard, np.where(rng.random(n) < 0.003, FAILED, ending)
+
+
+def stops(rng: np.random.Generator, count: int) -> np.ndarray:
+    """How plays end that do not reach the end."""
+    return np.array([SKIPPED, SKIPPED, SKIPPED, PAUSED, CLOSED, SKIPPED, CLOSED, SKIPPED])[rng.integers(0, 8, count)]
 
 
 def sources(rng: np.random.Generator, mood: np.ndarray) -> np.ndarray:

@@ -103,7 +103,7 @@ def _import(stage: Stage, rng: np.random.Generator, group: np.ndarray) -> None:
     tempo = np.where(rng.random(len(first)) < 0.3, 0, rng.uniform(20, 900, len(first)))
     ts = np.repeat(some_time(stage, rng, account[first]), counts) + (runs(counts)[1] * np.repeat(tempo, counts)).astype(np.int64)
     turns = Turns(account, song, ts).within(stage)
-    like_at(stage, turns, LIST_PAGE)
+    like_at(stage, turns.on(LIST_PAGE))
     later = turns.only(rng.random(len(turns)) < 0.15)
     later.ts = later.ts + rng.integers(HOUR, 12 * DAY, len(later))
     hear(stage, rng, later.within(stage).in_mood(SHELF))

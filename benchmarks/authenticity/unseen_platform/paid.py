@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.acts import Turns, during, hear_for, join, like_at
+from benchmarks.authenticity.unseen_platform.acts import Turns, during, hear_for, join, like_at, unheard
 from benchmarks.authenticity.unseen_platform.listening import hours
 from benchmarks.authenticity.unseen_platform.log import Stage
 from benchmarks.authenticity.unseen_platform.scale import DAY, MINUTE, runs
@@ -72,7 +72,7 @@ def deliver(stage: Stage, rng: np.random.Generator, turns: Turns, manner: Manner
     """Do the work; returns the likes."""
     turns = turns.within(stage)
     silent = rng.random(len(turns)) < manner.unheard
-    quiet, heard = turns.only(silent), turns.only(~silent)
+    quiet, heard = unheard(rng, turns.only(silent)), turns.only(~silent)
     part = np.where(rng.random(len(heard)) < 0.8, manner.part, 1.0) * rng.beta(4, 1.5, len(heard))
     if manner.seconds:
         part = (manner.seconds * 1_000 + rng.exponential(900, len(heard))) / stage.catalogue.duration[heard.song]

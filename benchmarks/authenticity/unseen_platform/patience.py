@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from benchmarks.authenticity.unseen_platform.accounts import RADIO
-from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life, during, hear, hear_for, join, like_at
+from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life, during, hear, hear_for, join, like_at, unheard
 from benchmarks.authenticity.unseen_platform.catalogue import make_urns
 from benchmarks.authenticity.unseen_platform.crews import Crew, find_orders
 from benchmarks.authenticity.unseen_platform.crowds import split
@@ -52,11 +52,11 @@ def _at_hours(stage: Stage, rng: Rng, account: np.ndarray, day: np.ndarray) -> n
     return stage.scale.start + (np.floor(day) * DAY).astype(np.int64) + hours(rng, stage.accounts.clock[account])
 
 
-def _paid(stage: Stage, rng: Rng, turns: Turns, unheard: float) -> Turns:
+def _paid(stage: Stage, rng: Rng, turns: Turns, blind: float) -> Turns:
     """The likes. Kind G hears 88 % as real people hear; otherwise a part of the rest is heard, and not to the end."""
     ghost = stage.kind == "G"
-    silent = rng.random(len(turns)) < (1 - GHOST_HEARD if ghost else unheard)
-    quiet, heard = turns.only(silent), turns.only(~silent)
+    silent = rng.random(len(turns)) < (1 - GHOST_HEARD if ghost else blind)
+    quiet, heard = unheard(rng, turns.only(silent)), turns.only(~silent)
     if ghost:
         return join(quiet, _earnestly(stage, rng, heard))
     return join(quiet, during(rng, heard, hear_for(stage, rng, heard, rng.beta(1.2, 2.2, len(heard)))))
@@ -84,7 +84,7 @@ def _hide(stage: Stage, rng: Rng, crew: Crew, plan: tuple[int, int, float]) -> N
     turns = amid_life(stage, rng, Turns(account, song, ts), AMID).within(stage)
     if stage.kind == "G":
         silent = rng.random(len(turns)) > GHOST_HEARD
-        like_at(stage, turns.only(silent))
+        like_at(stage, unheard(rng, turns.only(silent)))
         turns = turns.only(~silent)
     like_at(stage, _earnestly(stage, rng, turns))
 
@@ -106,10 +106,10 @@ def _exchange(stage: Stage, rng: Rng, ring: np.ndarray) -> None:
     """An exchange's orders come one after the other; each seller takes what the day leaves time for."""
     orders = find_orders(stage, rng, stage.market, int(rng.integers(15, 45)))
     eager = rng.beta(2, 2.5, len(ring))
-    unheard = rng.uniform(0.3, 1.0)
+    blind = rng.uniform(0.3, 1.0)
     for order in orders:
         takes = rng.random(len(ring)) < eager
         turns = assign(rng, ring[takes], order, rng.uniform(0.5, 1.0))
         first, window = rng.uniform(0, stage.scale.days - 1), rng.lognormal(np.log(2), 0.8)
         turns.ts = _at_hours(stage, rng, turns.account, first + rng.uniform(0, window, len(turns)))
-        like_at(stage, _paid(stage, rng, amid_life(stage, rng, turns, AMID).within(stage), unheard), deed=SOLD)
+        like_at(stage, _paid(stage, rng, amid_life(stage, rng, turns, AMID).within(stage), blind), deed=SOLD)

@@ -18,7 +18,7 @@ from benchmarks.authenticity.unseen_platform.log import SURFACES as SURFACE_NAME
 from benchmarks.authenticity.unseen_platform.log import Stage
 from benchmarks.authenticity.unseen_platform.phrases import NOUNS, VERBS
 from benchmarks.authenticity.unseen_platform.scale import DAY, share
-from benchmarks.authenticity.unseen_platform.sociable import FRIENDS, friends_of
+from benchmarks.authenticity.unseen_platform.sociable import FRIENDS, friends_of, social
 
 MOODS = ("治愈", "伤感", "通勤", "学习", "运动", "深夜")
 SHOPS, EDITORIALS = 25, 6
@@ -145,7 +145,8 @@ def _merchants(stage: Stage) -> pa.Table:
 def _graph(stage: Stage, until: int) -> pa.Table:
     """Friends who follow each other since before the first day."""
     rng, people = stage.chance.of("graph"), stage.accounts
-    who = np.flatnonzero((people.attack == 0) & (people.registered < stage.scale.start))
+    who = social(stage)
+    who = who[people.registered[who] < stage.scale.start]
     account = np.repeat(who, rng.integers(0, FRIENDS // 2, len(who)))
     friend = friends_of(stage, account, rng.integers(1, FRIENDS, len(account)))
     pairs = np.unique(np.column_stack([account, friend])[friend != account], axis=0)

@@ -34,11 +34,16 @@ def _comment(stage: Stage, rng: Rng, plays: Columns, talk: np.ndarray) -> None:
 
 
 def friends_of(stage: Stage, account: np.ndarray, which: np.ndarray) -> np.ndarray:
-    """The `which`-th friend: always the same one, mostly from a small circle, anyone of the platform's real people."""
-    real = np.flatnonzero(stage.accounts.attack == 0)
-    place = np.searchsorted(real, account)
+    """The `which`-th friend: always the same one, mostly from a small circle, of all who live here, fakes too if they do."""
+    living = social(stage)
+    place = np.searchsorted(living, account)
     step = np.round(np.tan((share(account, which, 31) - 0.5) * 3.0) * 15).astype(np.int64)
-    return real[(place + step + (step == 0)) % len(real)]
+    return living[(place + step + (step == 0)) % len(living)]
+
+
+def social(stage: Stage) -> np.ndarray:
+    """Accounts that have friends: all but fakes without a life of their own."""
+    return np.flatnonzero((stage.accounts.attack == 0) | (stage.accounts.pace > 0))
 
 
 def _pass_on(stage: Stage, sharing: Turns, parent: np.ndarray, generation: int) -> tuple[Turns, np.ndarray]:
@@ -57,7 +62,7 @@ def _pass_on(stage: Stage, sharing: Turns, parent: np.ndarray, generation: int) 
     row, opener, ts = row[known], opener[known], ts[known]
     stage.log.add("share_open", opener, ts, share=number[row])
     turns = Turns(opener, sharing.song[row], ts + rng.integers(1, 30, len(ts)) * SECOND)
-    fate = rng.random(len(ts))
+    fate = np.where(stage.accounts.attack[opener] == 0, rng.random(len(ts)), rng.uniform(0.16, 1.0, len(ts)))
     hear_and_like(stage, rng, turns.only(fate < 0.16), 0.2)
     hear(stage, rng, turns.only((fate >= 0.16) & (fate < 0.7)).within(stage))
     again = rng.random(len(ts)) < (0.06 if generation + 1 < GENERATIONS else 0.0)
@@ -85,7 +90,7 @@ def keep(stage: Stage) -> None:
 def befriend(stage: Stage) -> None:
     """Some follow people they know."""
     rng = stage.chance.of("befriending")
-    account = rng.choice(np.flatnonzero(stage.accounts.attack == 0), stage.scale.people // 12)
+    account = rng.choice(social(stage), stage.scale.people // 12)
     ts = stage.scale.start + rng.integers(0, stage.scale.days * DAY, len(account))
     friend = friends_of(stage, account, rng.integers(1, FRIENDS, len(account)))
     there = (ts > stage.accounts.registered[account]) & (friend != account)

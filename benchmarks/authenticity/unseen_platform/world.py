@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from benchmarks.authenticity.unseen_platform.accounts import make_accounts
 from benchmarks.authenticity.unseen_platform.acts import moment
-from benchmarks.authenticity.unseen_platform.affection import like
+from benchmarks.authenticity.unseen_platform.affection import like, regret
 from benchmarks.authenticity.unseen_platform.campaigns import carry, look_in, plan_campaigns, take_part
 from benchmarks.authenticity.unseen_platform.catalogue import make_catalogue
 from benchmarks.authenticity.unseen_platform.crews import find_market, form_crews, hired_accounts
@@ -79,6 +79,7 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     work(stage, crews) if kind == "S" else wait(stage, crews)
     sell(stage)
     take_part(stage, crews)
+    regret(stage)
     linger(stage)
     carry(stage)
     look_in(stage)
