@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.authenticity.unseen_platform import World
+
 from resonance.night import STEPS, run_step
 from resonance.policy import COLUMNS, load_policy
-from resonance.second_platform import World
 from resonance.settings import Settings
 
 KEY = "5a" * 32

@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from benchmarks.authenticity.unseen_platform import World
 
 from resonance.authenticity import measures
 from resonance.privacy.keys import device_key, user_key
-from resonance.second_platform import World
 from resonance.settings import Settings
 
 EXCLUDED = 0.5

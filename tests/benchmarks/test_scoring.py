@@ -14,6 +14,7 @@ from benchmarks.authenticity import scoring
 from benchmarks.authenticity.nights import settings_of
 from benchmarks.authenticity.peers import at_best_threshold
 from benchmarks.authenticity.peers.synchrotrap import cluster_heights
+from benchmarks.authenticity.unseen_platform import World
 
 from resonance.privacy.keys import device_key, user_key
 from resonance.second_platform import World

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from benchmarks.authenticity.peers.isolation_forest import features
+from benchmarks.authenticity.unseen_platform import World
 
 from resonance.second_platform import World
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
-
-from resonance.second_platform import World
+from benchmarks.authenticity.unseen_platform import World
 
 FEATURES = """
 with likes as (select * from read_parquet($likes) where action = 'like' and user_id is not null),

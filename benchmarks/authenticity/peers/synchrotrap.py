@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
-
-from resonance.second_platform import World
+from benchmarks.authenticity.unseen_platform import World
 
 WINDOW_MS = 2 * 3_600_000
 LEAST_SIZE = 5

@@ -1,0 +1,91 @@
+"""One world: imagined in the order in which its parts depend on one another, then written to a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from benchmarks.authenticity.unseen_platform.accounts import make_accounts
+from benchmarks.authenticity.unseen_platform.acts import moment
+from benchmarks.authenticity.unseen_platform.affection import like, regret
+from benchmarks.authenticity.unseen_platform.campaigns import carry, look_in, plan_campaigns, take_part
+from benchmarks.authenticity.unseen_platform.catalogue import make_catalogue
+from benchmarks.authenticity.unseen_platform.crews import find_market, form_crews, hired_accounts
+from benchmarks.authenticity.unseen_platform.crowds import settle_crowds
+from benchmarks.authenticity.unseen_platform.delivery import deliver, lose
+from benchmarks.authenticity.unseen_platform.listening import listen
+from benchmarks.authenticity.unseen_platform.log import COLUMNS, Stage
+from benchmarks.authenticity.unseen_platform.occasions import celebrate
+from benchmarks.authenticity.unseen_platform.patience import sell, wait
+from benchmarks.authenticity.unseen_platform.phrases import Phrases
+from benchmarks.authenticity.unseen_platform.references import deliver_references, write_accounts_truth
+from benchmarks.authenticity.unseen_platform.scale import KINDS, Chance, Scale
+from benchmarks.authenticity.unseen_platform.sociable import befriend, keep, mingle, register
+from benchmarks.authenticity.unseen_platform.visits import linger, open_the_app
+from benchmarks.authenticity.unseen_platform.working import work
+
+
+@dataclass(frozen=True)
+class World:
+    """Where a world lies: `landing/` in the contract's format, `truth/users.parquet` and `truth/events.parquet` beside it."""
+
+    folder: Path
+    kind: str
+    seed: int
+    last_day: date
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @classmethod
+    def read(cls, folder: Path) -> World:
+        """The world that `write_world` left in the folder."""
+        known = json.loads((folder / "world.json").read_text())
+        return cls(folder, known["kind"], known["seed"], date.fromisoformat(known["last_day"]))
+
+
+def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
+    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    stage = imagine(kind, seed, scale)
+    rows = deliver(stage, folder)
+    deliver_references(stage, folder / "landing")
+    rows["users"] = write_accounts_truth(stage, folder)
+    known = {"kind": kind, "seed": seed, "last_day": str(scale.last_day), "rows": rows}
+    (folder / "world.json").write_text(json.dumps(known, indent=1) + "\n")
+    return World(folder, kind, seed, scale.last_day)
+
+
+def imagine(kind: str, seed: int, scale: Scale) -> Stage:
+    """Everything that happens, before it is reported."""
+    chance = Chance(seed)
+    catalogue = make_catalogue(chance, scale)
+    accounts = make_accounts(chance, scale, catalogue, hired_accounts(chance, kind, scale))
+    stage = Stage(kind, chance, scale, catalogue, accounts, Phrases(chance))
+    stage.market = find_market(stage)
+    crowds, crews = settle_crowds(stage), form_crews(stage)
+    plan_campaigns(stage)
+    plays, shelves = listen(stage)
+    stage.moments = np.sort(moment(plays["account"], plays["ts"]))
+    stage.log.add("play", plays["account"], plays["ts"], **{name: plays[name] for name in COLUMNS["play"]})
+    like(stage, plays, shelves)
+    mingle(stage, plays)
+    celebrate(stage, crowds)
+    work(stage, crews) if kind == "S" else wait(stage, crews)
+    sell(stage)
+    take_part(stage, crews)
+    regret(stage)
+    linger(stage)
+    carry(stage)
+    look_in(stage)
+    keep(stage)
+    befriend(stage)
+    register(stage)
+    open_the_app(stage)
+    lose(stage)
+    return stage
