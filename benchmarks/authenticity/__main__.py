@@ -20,7 +20,6 @@ from benchmarks.authenticity.nights import JUDGED, PUBLISHED, forget_judgement, 
 from benchmarks.authenticity.scoring import Judged, flagged_cohorts, read_judged, recalls, score  # noqa: E402
 from benchmarks.authenticity.unseen_platform import SCALES, World, write_world  # noqa: E402
 
-from resonance.second_platform import SCALES, World, write_world  # noqa: E402
 from resonance.settings import Settings  # noqa: E402
 
 MODEL_SWITCH = "model_in_service"

@@ -29,7 +29,6 @@ from benchmarks.authenticity.targets import markdown  # noqa: E402
 from benchmarks.authenticity.unseen_platform import SCALES, World, write_world  # noqa: E402
 
 from resonance.night import run_step, step_named  # noqa: E402
-from resonance.second_platform import SCALES, World, write_world  # noqa: E402
 
 DEFAULT_EVENTS = 3_250_000
 """Judged events of a world of kind S at the default scale, about: seeds differ by a few percent."""

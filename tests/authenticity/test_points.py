@@ -58,7 +58,8 @@ def test_the_shipped_card_names_what_it_reads_and_reasons() -> None:
 
 def test_sql_adds_up_what_python_does(learnt: Learnt) -> None:
     evidence = learnt.world.lesson.evidence
-    p = dict(zip(evidence.accounts["user_key"].to_pylist(), Scorecard.read(SHIPPED_POINTS).p_fake(account_columns(evidence))))
+    scores = Scorecard.read(SHIPPED_POINTS).p_fake(account_columns(evidence))
+    p = dict(zip(evidence.accounts["user_key"].to_pylist(), scores.tolist(), strict=True))
     found = ask(learnt.settings, CANDIDATES)
     assert sum(share > 0.5 for share in p.values()) > 20 and len(found) > 50
     assert {key: float(share) for key, share, _ in found} == {

@@ -17,7 +17,6 @@ from benchmarks.authenticity.peers.synchrotrap import cluster_heights
 from benchmarks.authenticity.unseen_platform import World
 
 from resonance.privacy.keys import device_key, user_key
-from resonance.second_platform import World
 from resonance.settings import Settings
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)

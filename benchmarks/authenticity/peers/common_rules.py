@@ -10,8 +10,6 @@ import numpy as np
 from benchmarks.authenticity.peers.isolation_forest import features
 from benchmarks.authenticity.unseen_platform import World
 
-from resonance.second_platform import World
-
 LIKES_PER_MINUTE = 10
 LEAST_LIKES = 10
 UNHEARD_SHARE = 0.9

@@ -30,7 +30,9 @@ REASON_OF = {
     "network_farm": "network_count users_per_network main_network_share networks_per_like",
     "fresh_account_ring": "registered_together_count age_days",
     "reward_only": "grant_count claim_count redeem_count claim_lag_seconds task_count rewarded_share",
-    "copied_comment": "comment_count copied_comment_share copied_comment_count deaf_copied_count own_copied_count text_partner_count",
+    "copied_comment": (
+        "comment_count copied_comment_share copied_comment_count deaf_copied_count own_copied_count text_partner_count"
+    ),
     "spam_comment": "spam_comment_count linked_comment_share",
     "share_ring": (
         "share_count share_open_count sharer_count most_opens_of_one mutual_share received_open_count opener_count "

@@ -81,7 +81,7 @@ def crowd_weights(crowd: Sequence[str], is_fake: npt.NDArray[np.bool_]) -> Float
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of all lessons for one look: columns, labels, weights, and the lesson each row comes from, by its place in `lessons`."""
+    """Rows of all lessons for one look: columns, labels, weights, and the lesson each comes from, by its place in `lessons`."""
 
     columns: Columns
     labels: Floats

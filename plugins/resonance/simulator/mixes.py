@@ -1,9 +1,10 @@
 """Which tricks are played in a world, how many, among which crowds: the words behind `--attacks`.
 
-A mix is written NAME[+NAME …][,key=value …]. A name is `none`, `ordinary`, `adversarial`, `ghosts`, `patient`, `faithful`, `random`, one of the presets
-`held_out_*` (meant for judging a detector, never for training it) or a reason alone. Keys: `prevalence` (fake share of the song
-likes, 0–0.5), `labels` (share of the truth that is delivered as `fraud_labels`), `crowds` (factor on the size of every real
-crowd, 0 = none) and the name of a crowd (its share of the accounts).
+A mix is written NAME[+NAME …][,key=value …]. A name is `none`, `ordinary`, `adversarial`, `ghosts`, `patient` (small groups that
+work for weeks), `faithful` (patient ones that really play), `random`, one of the presets `held_out_*` (meant for judging a
+detector, never for training it) or a reason alone. Keys: `prevalence` (fake share of the song likes, 0–0.5), `labels` (share of
+the truth that is delivered as `fraud_labels`), `crowds` (factor on the size of every real crowd, 0 = none) and the name of a
+crowd (its share of the accounts).
 """
 
 from __future__ import annotations

@@ -128,8 +128,12 @@ PATIENT: dict[str, Any] = DISGUISED | {
 }
 FAITHFUL: dict[str, Any] = PATIENT | {"heard": (0.75, 0.97), "depth": ("just_over", "real", "real", "full")}
 STYLES: dict[str, dict[str, Any]] = {
-    **{"wide": {}, "plain": PLAIN, "disguised": DISGUISED},
-    **{"ghostly": GHOSTLY, "patient": PATIENT, "faithful": FAITHFUL},
+    "wide": {},
+    "plain": PLAIN,
+    "disguised": DISGUISED,
+    "ghostly": GHOSTLY,
+    "patient": PATIENT,
+    "faithful": FAITHFUL,
 }
 
 _QUIETER: dict[str, dict[str, Any]] = {

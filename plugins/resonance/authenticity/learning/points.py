@@ -18,7 +18,7 @@ import numpy as np
 
 from resonance.authenticity.features import measured_from_platform
 from resonance.authenticity.model import Columns, Floats
-from resonance.authenticity.monotone import FALLING, RISING
+from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
 from resonance.authenticity.scoring import numbers
 from resonance.authenticity.training import Lesson

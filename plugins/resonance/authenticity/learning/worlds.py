@@ -19,8 +19,13 @@ UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
 """Seeds of training worlds lie below, those of held-out worlds above."""
 MIX_SHARES = {
-    **{"random": 0.3, "ordinary": 0.12, "adversarial": 0.1, "ghosts": 0.1},
-    **{"patient": 0.15, "faithful": 0.15, "none": 0.08},
+    "random": 0.3,
+    "ordinary": 0.12,
+    "adversarial": 0.1,
+    "ghosts": 0.1,
+    "patient": 0.15,
+    "faithful": 0.15,
+    "none": 0.08,
 }
 KIND_SHARES = {"S": 0.32, "A": 0.3, "G": 0.3, "N": 0.08}
 PREVALENCE = (0.01, 0.15)
