@@ -164,6 +164,7 @@ def test_a_simulated_world_becomes_a_lesson_and_leaves_nothing_else(
     monkeypatch.setattr(lessons, "write_lesson", remember)
     stale = work / "lessons" / f"{SIMULATED.name}-000000000000"
     stale.mkdir(parents=True)
+    (work / "world" / "landing" / "like").mkdir(parents=True)
     told: list[str] = []
     world = lesson_of(settings, SIMULATED, work, told.append)
     assert told == [f"{SIMULATED.name}: {SIMULATED.described}"]

@@ -143,10 +143,15 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
         write_world(tmp_path, "X", 1, TINY)
 
 
-def test_a_world_may_have_more_fakes_than_usual(make: Make, tmp_path: Path) -> None:
-    usual, more = make("A"), write_world(tmp_path, "A", 3, dataclasses.replace(TINY, hired=3.0))
+def test_a_world_may_have_more_fakes_and_larger_crowds_than_usual(make: Make, tmp_path: Path) -> None:
+    usual, more = make("A"), write_world(tmp_path, "A", 3, dataclasses.replace(TINY, hired=3.0, crowds=2.0))
     counts = [
-        ask("select count(*) filter (is_fake), count(*) filter (list_contains(cohorts, 'seller')) from users", world)[0]
+        ask(
+            "select count(*) filter (is_fake), count(*) filter (list_contains(cohorts, 'seller')), "
+            "count(*) filter (list_contains(cohorts, 'carrier_nat')) from users",
+            world,
+        )[0]
         for world in (usual, more)
     ]
     assert counts[1][0] > 1.5 * counts[0][0] and counts[1][1] > 2 * counts[0][1] > 0  # type: ignore[operator]
+    assert counts[1][2] > 1.5 * counts[0][2]  # type: ignore[operator]

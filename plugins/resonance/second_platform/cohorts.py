@@ -33,7 +33,7 @@ def settle_cohorts(draws: Draws, people: People, scale: Scale) -> None:
     rng = draws.stream("cohorts")
     order = rng.permutation(people.real)
     for name, share in SHARES.items():
-        size = max(LEAST, round(share * people.real))
+        size = max(LEAST, round(share * scale.crowds * people.real))
         members, order = order[:size], order[size:]
         for user in members:
             people.cohorts[user].add(name)

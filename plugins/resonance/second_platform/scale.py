@@ -23,7 +23,7 @@ KINDS = {
 class Scale:
     """Sizes before the attacks come on top: accounts of real people, their plays and likes, the catalogue, dates.
 
-    `hired`: factor on the usual number of fake accounts and of sellers.
+    `hired`: factor on the usual number of fake accounts and of sellers; `crowds`: factor on the usual size of real-life cohorts.
     """
 
     people: int
@@ -34,6 +34,7 @@ class Scale:
     days: int = 35
     last_day: date = date(2026, 11, 8)
     hired: float = 1.0
+    crowds: float = 1.0
 
     @property
     def first_ms(self) -> int:

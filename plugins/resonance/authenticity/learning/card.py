@@ -98,8 +98,8 @@ def _reliability(measured: Measured) -> str:
 
 
 def _plans(plans: Sequence[Plan]) -> str:
-    rows = [[plan.platform, plan.words, f"{plan.hired:g}", f"{plan.events_per_day:,}", str(plan.seed)] for plan in plans]
-    return _table(["platform", "mix or kind", "times the usual fakes", "events a day", "seed"], rows)
+    rows = [[plan.platform, plan.words + plan.factors, f"{plan.events_per_day:,}", str(plan.seed)] for plan in plans]
+    return _table(["platform", "mix or kind", "events a day", "seed"], rows)
 
 
 def _features(model: Model, look: str) -> str:

@@ -53,7 +53,8 @@ def _simulated(plan: Plan, folder: Path) -> Made:
 
 
 def _second(plan: Plan, folder: Path) -> Made:
-    scale = replace(SCALES["small"].times(plan.events_per_day / SMALL_EVENTS_PER_DAY), hired=plan.hired)
+    usual = SCALES["small"].times(plan.events_per_day / SMALL_EVENTS_PER_DAY)
+    scale = replace(usual, hired=plan.hired, crowds=plan.crowds)
     world = write_world(folder, plan.words, plan.seed, scale)
     people = pq.read_table(folder / "truth" / "users.parquet").to_pydict()
     users = pa.table(

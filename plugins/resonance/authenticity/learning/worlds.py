@@ -36,8 +36,8 @@ HIRED = (0.4, 3.0)
 
 @dataclass(frozen=True)
 class Plan:
-    """A world to be made. `words`: a mix as the simulator reads it, or a kind of the second platform; `hired`: factor on the
-    second platform's fake accounts."""
+    """A world to be made. `words`: a mix as the simulator reads it, or a kind of the second platform; `hired` and `crowds`:
+    factors on the second platform's fake accounts and real crowds."""
 
     name: str
     platform: str
@@ -45,6 +45,7 @@ class Plan:
     seed: int
     events_per_day: int
     hired: float = 1.0
+    crowds: float = 1.0
 
     @property
     def title(self) -> str:
@@ -52,9 +53,14 @@ class Plan:
         return f"{SECOND} {self.words}" if self.platform == SECOND else self.words.removesuffix(UNLABELLED)
 
     @property
+    def factors(self) -> str:
+        """As the simulator's options are written; empty where nothing is unusual."""
+        unusual = {"hired": self.hired, "crowds": self.crowds}
+        return "".join(f",{name}={factor:g}" for name, factor in unusual.items() if factor != 1)
+
+    @property
     def described(self) -> str:
-        factor = f", {self.hired:g} times the fakes" if self.hired != 1 else ""
-        return f"{self.platform}: {self.words}{factor}, {self.events_per_day} events a day, seed {self.seed}"
+        return f"{self.platform}: {self.words}{self.factors}, {self.events_per_day} events a day, seed {self.seed}"
 
 
 def training_worlds(count: int, seed: int, events_per_day: int) -> list[Plan]:
@@ -78,7 +84,8 @@ def _drawn(number: int, rng: np.random.Generator, events_per_day: int) -> Plan:
     size = round(events_per_day * _between(rng, SIZE))
     if number % 2:
         kind = str(rng.choice(list(KINDS), p=[KIND_SHARES[kind] for kind in KINDS]))
-        return Plan(name, SECOND, kind, seed, size, round(_between(rng, HIRED), 2))
+        hired, crowds = (round(_between(rng, ends), 2) for ends in (HIRED, CROWDS))
+        return Plan(name, SECOND, kind, seed, size, hired, crowds)
     mix = str(rng.choice(list(MIX_SHARES), p=list(MIX_SHARES.values())))
     return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng)]) + UNLABELLED, seed, size)
 
