@@ -1,4 +1,5 @@
-"""Of whom too little is known for the model to speak: almost no events, or likes of which none can be told heard from unheard.
+"""Where the model says nothing: about whom too little is known (almost no events, or likes of which none can be told heard from
+unheard), and where its doubt is so small that a verdict would wrong more people than it finds.
 
 Rules speak only beyond their own limits, so where one speaks enough is known. An abstention is a verdict with p_fake 0.
 """
@@ -24,19 +25,20 @@ NOTE = "too little is known of this user to say anything"
 @dataclass(frozen=True)
 class Abstention:
     """What is known of every account (n): its events, its liked songs, how many of them can be told heard or not, the rules'
-    p_fake; and the limit below which nothing is said."""
+    p_fake; and the limits of events and of p_fake below which nothing is said."""
 
     events: Floats
     likes: Floats
     known: Floats
     points: Floats
     least_events: int
+    least_doubt: float
 
     @classmethod
     def of(cls, evidence: Evidence, policy: Mapping[str, str]) -> Abstention:
         names = ("event_count", "liked_song_count", "known_song_count", "points")
         events, likes, known, points = (np.nan_to_num(column) for column in numbers(evidence.accounts, names).values())
-        return cls(events, likes, known, points, int(policy["abstention_min_events"]))
+        return cls(events, likes, known, points, int(policy["abstention_min_events"]), float(policy["model_min_p_fake"]))
 
     @property
     def is_deaf(self) -> npt.NDArray[np.bool_]:
@@ -48,11 +50,17 @@ class Abstention:
         """Accounts about which the model does not speak."""
         return np.asarray(((self.events < self.least_events) | self.is_deaf) & (self.points == 0))
 
+    def withheld(self, scores: Scores) -> npt.NDArray[np.bool_]:
+        """Accounts that the model doubts and does not speak about."""
+        return np.asarray(self.is_silent & (scores.p_account >= self.least_doubt))
+
     def applied(self, scores: Scores, evidence: Evidence) -> Scores:
-        """The scores with 0 for these accounts and for what they might have sold."""
+        """The scores with 0 where nothing is said: for silent accounts and what they might have sold, and for small doubts."""
         user = evidence.likes.user[evidence.like_of_order]
-        accounts = np.where(self.is_silent, 0.0, scores.p_account)
-        return replace(scores, p_account=accounts, p_order=np.where(self.is_silent[user], 0.0, scores.p_order))
+        no_account = self.is_silent | (scores.p_account < self.least_doubt)
+        no_order = self.is_silent[user] | (scores.p_order < self.least_doubt)
+        accounts, orders = np.where(no_account, 0.0, scores.p_account), np.where(no_order, 0.0, scores.p_order)
+        return replace(scores, p_account=accounts, p_order=orders)
 
     def lacking(self, at: int) -> str:
         """Evidence of the verdict on account `at`: what lacks, each figure beside its limit."""

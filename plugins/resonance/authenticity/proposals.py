@@ -75,7 +75,7 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date
 
 
 def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told) -> Iterable[Row]:
-    """One row per user with p_fake of 0.01 or more."""
+    """One row per user that is spoken about."""
     at = np.flatnonzero(scores.p_account >= LEAST)
     if not len(at):
         return
@@ -93,7 +93,7 @@ def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told)
 
 def _abstentions(model: Model, evidence: Evidence, abstention: Abstention, scores: Scores) -> Iterable[Row]:
     """One row per user whose score is withheld."""
-    at = np.flatnonzero(abstention.is_silent & (scores.p_account >= LEAST))
+    at = np.flatnonzero(abstention.withheld(scores))
     for place, key in zip(at.tolist(), evidence.accounts["user_key"].take(pa.array(at)).to_pylist(), strict=True):
         row = _row("user", key, key, {ABSTAINED}, {}, 0.0, model.decided_by)
         yield {**row, "evidence": abstention.lacking(place)}

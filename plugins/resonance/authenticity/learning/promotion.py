@@ -18,6 +18,7 @@ HIGH = (
 LOW = (
     ("worst real crowd flagged", "worst_cohort", "model_max_cohort_flagged"),
     ("flagged where nobody cheats", "flagged_without_fakes", "model_max_flagged_without_fakes"),
+    ("real accounts with a verdict", "doubted", "model_max_doubted"),
     ("labelled as honest and flagged", "label_flagged", "model_max_cohort_flagged"),
     ("calibration error", "calibration_error", "model_max_calibration_error"),
 )

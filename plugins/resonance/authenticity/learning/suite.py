@@ -25,14 +25,15 @@ Tally = tuple[int, int]
 @dataclass
 class Measured:
     """What `who` reaches. precisions: average precision of users by world with fakes; attacks: recall by world and attack, of
-    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds; reliability:
-    as `measures.reliability`, over all worlds."""
+    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds; doubted:
+    share of them with a verdict; reliability: as `measures.reliability`, over all worlds."""
 
     who: str
     precisions: dict[str, float] = field(default_factory=dict)
     attacks: dict[str, dict[str, float]] = field(default_factory=dict)
     cohorts: dict[str, Tally] = field(default_factory=dict)
     without_fakes: Tally = (0, 0)
+    doubted: float = measures.NAN
     calibration_error: float = measures.NAN
     reliability: list[tuple[float, int, float, float]] = field(default_factory=list)
     label_precision: float = measures.NAN
@@ -79,6 +80,7 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
         truths.append(truth)
         scores.append(p)
     truth, p = np.concatenate(truths), np.concatenate(scores)
+    found.doubted = float((p[~truth] > 0).mean())
     found.calibration_error, found.reliability = measures.calibration_error(truth, p), measures.reliability(truth, p)
     if held_out.own is not None:
         _add_labels(found, held_out.own, _scored(model, held_out.own.lesson.evidence, held_out.policy, threads)[0])
