@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from benchmarks.authenticity.unseen_platform import World
 
 from resonance.authenticity import measures
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
+from resonance.third_platform import World
 
 EXCLUDED = 0.5
 SELLER = "seller"

@@ -14,10 +14,10 @@ from benchmarks.authenticity import scoring
 from benchmarks.authenticity.nights import settings_of
 from benchmarks.authenticity.peers import at_best_threshold
 from benchmarks.authenticity.peers.synchrotrap import cluster_heights
-from benchmarks.authenticity.unseen_platform import World
 
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
+from resonance.third_platform import World
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 # event, user, device, song, is_fake, attack

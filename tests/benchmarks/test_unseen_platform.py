@@ -12,16 +12,16 @@ import duckdb
 import numpy as np
 import pytest
 from benchmarks.authenticity.nights import settings_of
-from benchmarks.authenticity.unseen_platform import KINDS, SCALES, World, write_world
-from benchmarks.authenticity.unseen_platform.acts import INSTANTS, moment
-from benchmarks.authenticity.unseen_platform.catalogue import Urn
-from benchmarks.authenticity.unseen_platform.crews import ATTACKS, PATIENT, PATIENT_SIZE
-from benchmarks.authenticity.unseen_platform.crowds import FEWEST, SHARES, split
-from benchmarks.authenticity.unseen_platform.log import Log
-from benchmarks.authenticity.unseen_platform.patience import GHOST_HEARD
-from benchmarks.authenticity.unseen_platform.scale import runs, share
 
 from resonance.landing import land
+from resonance.third_platform import KINDS, SCALES, World, write_world
+from resonance.third_platform.acts import INSTANTS, moment
+from resonance.third_platform.catalogue import Urn
+from resonance.third_platform.crews import ATTACKS, PATIENT, PATIENT_SIZE
+from resonance.third_platform.crowds import FEWEST, SHARES, split
+from resonance.third_platform.log import Log
+from resonance.third_platform.patience import GHOST_HEARD
+from resonance.third_platform.scale import runs, share
 
 TINY = dataclasses.replace(SCALES["small"], people=700, songs=600, artists=180, plays_each=35.0)
 Make = Callable[[str], World]

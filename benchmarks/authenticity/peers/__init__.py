@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 from benchmarks.authenticity.peers import common_rules, isolation_forest, synchrotrap
 from benchmarks.authenticity.scoring import Judged
-from benchmarks.authenticity.unseen_platform import World
 
 from resonance.authenticity import measures
+from resonance.third_platform import World
 
 MOST_FLAGGED = 2
 PEERS = {"isolation forest": isolation_forest.score, "SynchroTrap": synchrotrap.score, "common rules": common_rules.score}

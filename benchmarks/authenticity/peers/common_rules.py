@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 from benchmarks.authenticity.peers.isolation_forest import features
-from benchmarks.authenticity.unseen_platform import World
+
+from resonance.third_platform import World
 
 LIKES_PER_MINUTE = 10
 LEAST_LIKES = 10

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
-from benchmarks.authenticity.unseen_platform import World
+
+from resonance.third_platform import World
 
 FEATURES = """
 with likes as (select * from read_parquet($likes) where action = 'like' and user_id is not null),

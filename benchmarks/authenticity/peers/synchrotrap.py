@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
-from benchmarks.authenticity.unseen_platform import World
+
+from resonance.third_platform import World
 
 WINDOW_MS = 2 * 3_600_000
 LEAST_SIZE = 5

@@ -1,8 +1,9 @@
-"""What a look reads of a user: shares drawn towards the platform's own and measured from there, so that few events say little
-and a platform's habits accuse nobody.
+"""What a look reads of a user: shares drawn towards the platform's own and measured by it, so that few events say little, a
+platform's habits accuse nobody, and what was learnt on one platform holds on the next.
 
-A share k/n becomes (k + c·P)/(n + c) − P with the platform's share P (empirical Bayes, Robbins 1956) and c = 4 events; where
-nothing is known it is 0. A group's share is measured from the same P.
+A share k/n becomes ((k + c·P)/(n + c) + ε)/(P + ε) with the platform's share P (empirical Bayes, Robbins 1956), c = 4 events and
+ε = 0.01; where nothing is known it is 1. A group's share is measured by the same P. A taste that is known by how much likelier
+than chance it is (1) lies between chance (−1) and what is usual (0).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-PRIOR_EVENTS = 4.0
+PRIOR_EVENTS, LEAST_SHARE, LEAST_TASTE = 4.0, 0.01, 0.2
+TASTES = ("tag_fit", "tag_coherence", "artist_coherence")
 
 SHARES_OF = {
     "known_song_count": "unheard_share",
@@ -45,8 +47,8 @@ GROUP_SHARES = {
 }
 
 
-def measured_from_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
-    """The columns with every share drawn towards the platform's and measured from it; the others as they are."""
+def measured_by_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The columns with every share drawn towards the platform's and measured by it; the others as they are."""
     measured, usual = dict(columns), {}
     for share, count in _shares():
         known = ~np.isnan(columns[share])
@@ -54,10 +56,24 @@ def measured_from_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
         value = np.nan_to_num(columns[share])
         total = float(weight.sum())
         usual[share] = float((value * weight).sum()) / total if total else 0.0
-        measured[share] = (value - usual[share]) * weight / (weight + PRIOR_EVENTS)
+        measured[share] = _of_user(share, value, weight, usual[share])
     for share, own in GROUP_SHARES.items():
-        measured[share] = columns[share] - usual[own]
+        if own in TASTES:
+            measured[share] = _taste(columns[share], usual[own])
+        else:
+            measured[share] = (columns[share] + LEAST_SHARE) / (usual[own] + LEAST_SHARE)
     return measured
+
+
+def _of_user(share: str, value: Floats, weight: Floats, usual: float) -> Floats:
+    if share in TASTES:
+        return _taste(value, usual) * weight / (weight + PRIOR_EVENTS)
+    drawn = (value * weight + PRIOR_EVENTS * usual) / (weight + PRIOR_EVENTS)
+    return np.where(weight > 0, (drawn + LEAST_SHARE) / (usual + LEAST_SHARE), 1.0)
+
+
+def _taste(value: Floats, usual: float) -> Floats:
+    return (value - 1) / max(usual - 1, LEAST_TASTE) - 1
 
 
 def _shares() -> Iterator[tuple[str, str]]:

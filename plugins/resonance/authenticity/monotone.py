@@ -17,9 +17,9 @@ RISING = frozenset({
 })  # fmt: skip
 FALLING = frozenset({
     "median_heard_permille", "likes_in_sitting_share", "plays_in_sitting_share", "liked_replayed_share", "own_replayed_share",
-    "replayed_share", "unliked_song_count", "tag_fit", "own_artist_known_share", "gap_variation", "instants_per_action",
+    "replayed_share", "tag_fit", "gap_variation", "instants_per_action",
     "group_replayed_share", "group_median_plays_in_sitting", "group_median_likes_in_sitting", "group_median_tag_fit",
-    "group_rewarded_share", "group_median_span_days", "group_median_replayed_share", "group_median_unliked_songs",
+    "group_rewarded_share", "group_median_span_days", "group_median_replayed_share",
 })  # fmt: skip
 EITHER = frozenset({
     "largest_hour_share", "rewarded_share", "target_dates_per_like", "group_target_dates_per_like", "action_count", "play_count",

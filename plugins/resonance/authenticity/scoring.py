@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
-from resonance.authenticity.features import measured_from_platform
+from resonance.authenticity.features import measured_by_platform
 from resonance.authenticity.model import Columns, Floats, Look, Model
 
 BATCH_ROWS = 65_536
@@ -83,7 +83,7 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
 
 def account_columns(evidence: Evidence) -> Columns:
     """What is known of each account by itself."""
-    return measured_from_platform(numbers(evidence.accounts))
+    return measured_by_platform(numbers(evidence.accounts))
 
 
 def among_others(evidence: Evidence, alone: Columns, p_fake: Floats) -> Columns:

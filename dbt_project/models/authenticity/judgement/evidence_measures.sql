@@ -1,5 +1,6 @@
--- Shares are drawn towards the platform's own and measured from it, so that few events say little and a platform's habits accuse
--- nobody; c = 4 events (empirical Bayes, Robbins 1956). A share that is unknown is the platform's own.
+-- Shares are drawn towards the platform's own and measured by it, so that few events say little and a platform's habits accuse
+-- nobody; c = 4 events (empirical Bayes, Robbins 1956). A share that is unknown is the platform's own (1). A taste lies between
+-- chance (-1) and what is usual (0).
 {%- set figures = scorecard_figures() %}
 with
 
@@ -8,7 +9,7 @@ accounts as (select * from {{ ref('evidence_accounts') }}),
 -- Sums of whole thousandths: no order of rows changes them.
 platform as (
     select
-        {%- for share, events in dict(figures.shares, **figures.usual_only).items() %}
+        {%- for share, events in dict(figures.shares, **dict(figures.tastes, **figures.usual_only)).items() %}
         cast(sum(cast(round({{ share }} * {{ events }} * 1000) as bigint)) as double)
         / nullif(1000 * sum(case when {{ share }} is not null then {{ events }} end), 0) as {{ share }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -20,7 +21,21 @@ select
     accounts.user_key,
     '{{ share }}' as figure,
     coalesce(
-        (accounts.{{ share }} - coalesce(platform.{{ share }}, 0)) * accounts.{{ events }} / (accounts.{{ events }} + 4.0e0), 0
+        ((accounts.{{ share }} * accounts.{{ events }} + 4.0e0 * platform.{{ share }}) / (accounts.{{ events }} + 4.0e0) + 0.01e0)
+        / (platform.{{ share }} + 0.01e0),
+        1.0e0
+    ) as value
+from accounts cross join platform
+union all
+{% endfor -%}
+{% for taste, events in figures.tastes.items() -%}
+select
+    accounts.user_key,
+    '{{ taste }}' as figure,
+    coalesce(
+        ((accounts.{{ taste }} - 1) / greatest(platform.{{ taste }} - 1, 0.2e0) - 1)
+        * accounts.{{ events }} / (accounts.{{ events }} + 4.0e0),
+        0.0e0
     ) as value
 from accounts cross join platform
 union all
@@ -29,7 +44,7 @@ union all
 select
     accounts.user_key,
     '{{ share }}' as figure,
-    accounts.{{ share }} - coalesce(platform.{{ own }}, 0) as value
+    (accounts.{{ share }} + 0.01e0) / (coalesce(platform.{{ own }}, 0) + 0.01e0) as value
 from accounts cross join platform
 where accounts.{{ share }} is not null
 union all

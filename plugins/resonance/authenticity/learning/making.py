@@ -1,4 +1,4 @@
-"""Make a world of either platform, with its truth in one form."""
+"""Make a world of any platform, with its truth in one form."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance.authenticity.learning.worlds import SIMULATOR, Plan
-from resonance.second_platform import SCALES, write_world
+from resonance import second_platform, third_platform
+from resonance.authenticity.learning.worlds import SECOND, SIMULATOR, Plan
 from resonance.simulator import simulate
 
 DAYS = 35
-LAST_DAY = SCALES["small"].last_day
-SMALL_EVENTS_PER_DAY = 10_000
-"""What the second platform's small scale brings."""
+LAST_DAY = second_platform.SCALES["small"].last_day
+SECOND_EVENTS_PER_DAY, THIRD_EVENTS_PER_DAY = 10_000, 22_000
+"""What the small scales of the two platforms bring."""
 ORDINARY = "ordinary"
 
 
@@ -38,7 +38,10 @@ class Made:
 
 def make_world(plan: Plan, folder: Path) -> Made:
     """Generate the plan's world into the empty `folder`."""
-    return _simulated(plan, folder) if plan.platform == SIMULATOR else _second(plan, folder)
+    if plan.platform == SIMULATOR:
+        return _simulated(plan, folder)
+    world = _second(plan, folder) if plan.platform == SECOND else _third(plan, folder)
+    return _with_truth(folder, world.landing, world.last_day)
 
 
 def _simulated(plan: Plan, folder: Path) -> Made:
@@ -52,10 +55,17 @@ def _simulated(plan: Plan, folder: Path) -> Made:
     return Made(landing, LAST_DAY, users, events, devices)
 
 
-def _second(plan: Plan, folder: Path) -> Made:
-    usual = SCALES["small"].times(plan.events_per_day / SMALL_EVENTS_PER_DAY)
-    scale = replace(usual, hired=plan.hired, crowds=plan.crowds)
-    world = write_world(folder, plan.words, plan.seed, scale)
+def _second(plan: Plan, folder: Path) -> second_platform.World:
+    usual = second_platform.SCALES["small"].times(plan.events_per_day / SECOND_EVENTS_PER_DAY)
+    return second_platform.write_world(folder, plan.words, plan.seed, replace(usual, hired=plan.hired, crowds=plan.crowds))
+
+
+def _third(plan: Plan, folder: Path) -> third_platform.World:
+    scale = third_platform.SCALES["small"].times(plan.events_per_day / THIRD_EVENTS_PER_DAY)
+    return third_platform.write_world(folder, plan.words, plan.seed, scale)
+
+
+def _with_truth(folder: Path, landing: Path, last_day: date) -> Made:
     people = pq.read_table(folder / "truth" / "users.parquet").to_pydict()
     users = pa.table(
         {
@@ -67,7 +77,7 @@ def _second(plan: Plan, folder: Path) -> Made:
     )
     events = pq.read_table(folder / "truth" / "events.parquet", columns=["event_id", "is_fake", "attack", "device_id"])
     events = events.filter(events["is_fake"])
-    return Made(world.landing, world.last_day, users, events.select(["event_id", "attack"]), _distinct(events["device_id"]))
+    return Made(landing, last_day, users, events.select(["event_id", "attack"]), _distinct(events["device_id"]))
 
 
 def _distinct(devices: pa.ChunkedArray) -> list[str]:

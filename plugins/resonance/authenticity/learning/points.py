@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from resonance.authenticity.features import measured_from_platform
+from resonance.authenticity.features import measured_by_platform
 from resonance.authenticity.model import Columns, Floats
 from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
@@ -42,8 +42,8 @@ PARAMETERS: dict[str, Any] = {
     "verbosity": -1,
 }
 FIGURES = (
-    *("linked_comment_share", "group_median_span_days", "group_median_unliked_songs", "networks_per_like", "likes_per_song"),
-    *("spam_comment_count", "most_device_users", "emulator_share", "registered_together_count", "unliked_song_count"),
+    *("linked_comment_share", "group_median_span_days", "networks_per_like", "likes_per_song"),
+    *("spam_comment_count", "most_device_users", "emulator_share", "registered_together_count"),
     *("just_over_share", "own_replayed_share", "plays_in_sitting_share", "liked_of_played_share", "users_per_device"),
     *("liked_replayed_share", "unlike_count", "deaf_copied_count", "tag_fit", "group_target_share", "text_partner_count"),
     *("beyond_unheard_share", "company_unheard_share", "unheard_talk_share", "replayed_share", "rooted_share"),
@@ -93,7 +93,7 @@ def fit_points(lessons: Sequence[Lesson], seed: int, threads: int = 1) -> Scorec
     """A scorecard of all lessons; the same lessons and seed make the same card."""
     import lightgbm
 
-    columns = [measured_from_platform(numbers(lesson.evidence.accounts)) for lesson in lessons]
+    columns = [measured_by_platform(numbers(lesson.evidence.accounts)) for lesson in lessons]
     labels = np.concatenate([lesson.accounts for lesson in lessons])
     weights = np.concatenate([lesson.account_weights for lesson in lessons])
     known = ~np.isnan(labels)

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.authenticity.unseen_platform.accounts import PROVINCES
-from benchmarks.authenticity.unseen_platform.campaigns import MECHANICS, SURFACES
-from benchmarks.authenticity.unseen_platform.catalogue import GENRES, SCENES
-from benchmarks.authenticity.unseen_platform.crews import ATTACKS
-from benchmarks.authenticity.unseen_platform.delivery import write
-from benchmarks.authenticity.unseen_platform.envelope import cities, named, words
-from benchmarks.authenticity.unseen_platform.lines import ACCOUNT, ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
-from benchmarks.authenticity.unseen_platform.log import SURFACES as SURFACE_NAMES
-from benchmarks.authenticity.unseen_platform.log import Stage
-from benchmarks.authenticity.unseen_platform.phrases import NOUNS, VERBS
-from benchmarks.authenticity.unseen_platform.scale import DAY, share
-from benchmarks.authenticity.unseen_platform.sociable import FRIENDS, friends_of, social
+
+from resonance.third_platform.accounts import PROVINCES
+from resonance.third_platform.campaigns import MECHANICS, SURFACES
+from resonance.third_platform.catalogue import GENRES, SCENES
+from resonance.third_platform.crews import ATTACKS
+from resonance.third_platform.delivery import write
+from resonance.third_platform.envelope import cities, named, words
+from resonance.third_platform.lines import ACCOUNT, ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
+from resonance.third_platform.log import SURFACES as SURFACE_NAMES
+from resonance.third_platform.log import Stage
+from resonance.third_platform.phrases import NOUNS, VERBS
+from resonance.third_platform.scale import DAY, share
+from resonance.third_platform.sociable import FRIENDS, friends_of, social
 
 MOODS = ("治愈", "伤感", "通勤", "学习", "运动", "深夜")
 SHOPS, EDITORIALS = 25, 6

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.acts import Turns, hear, hear_and_like
-from benchmarks.authenticity.unseen_platform.log import Columns, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, MINUTE, SECOND, runs, share
+
+from resonance.third_platform.acts import Turns, hear, hear_and_like
+from resonance.third_platform.log import Columns, Stage
+from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, runs, share
 
 COMMENTS, SHARES, FOLLOWS, KEEPS = 0.006, 0.004, 0.05, 0.035
 """Per play, per play, per like, per like."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.scale import Chance, weighted
+
+from resonance.third_platform.scale import Chance, weighted
 
 STOCK = (
     "好听", "太好听了", "循环了", "爱了爱了", "单曲循环中", "泪目", "打卡", "来了", "宝藏歌曲", "前排", "这首真的绝", "哈哈哈哈",

@@ -6,7 +6,7 @@ and Watts 2006); likes come from several habits, many of them without a listen i
 likes before a third was heard, equal timestamps, skew of likes per person) is near KuaiRand (Gao et al. 2022).
 """
 
-from benchmarks.authenticity.unseen_platform.scale import KINDS, SCALES, Scale
-from benchmarks.authenticity.unseen_platform.world import World, write_world
+from resonance.third_platform.scale import KINDS, SCALES, Scale
+from resonance.third_platform.world import World, write_world
 
 __all__ = ["KINDS", "SCALES", "Scale", "World", "write_world"]

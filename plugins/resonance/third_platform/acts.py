@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import SEARCH
-from benchmarks.authenticity.unseen_platform.listening import COMPLETED, hearing, sources, stops
-from benchmarks.authenticity.unseen_platform.log import LIST_PAGE, OTHER_PAGE, PLAYER_PAGE, SEARCH_PAGE, SHARE_PAGE, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, MINUTE, SECOND, share
+
+from resonance.third_platform.accounts import SEARCH
+from resonance.third_platform.listening import COMPLETED, hearing, sources, stops
+from resonance.third_platform.log import LIST_PAGE, OTHER_PAGE, PLAYER_PAGE, SEARCH_PAGE, SHARE_PAGE, Stage
+from resonance.third_platform.scale import DAY, MINUTE, SECOND, share
 
 INSTANTS = 1 << 41
 

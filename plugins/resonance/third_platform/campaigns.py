@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.acts import Turns, during, hear, like_at
-from benchmarks.authenticity.unseen_platform.affection import some_time
-from benchmarks.authenticity.unseen_platform.crews import ATTACKS, Crew
-from benchmarks.authenticity.unseen_platform.listening import hours
-from benchmarks.authenticity.unseen_platform.log import TASK_PAGE, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, SECOND, runs, share
+
+from resonance.third_platform.acts import Turns, during, hear, like_at
+from resonance.third_platform.affection import some_time
+from resonance.third_platform.crews import ATTACKS, Crew
+from resonance.third_platform.listening import hours
+from resonance.third_platform.log import TASK_PAGE, Stage
+from resonance.third_platform.scale import DAY, HOUR, SECOND, runs, share
 
 MECHANICS = ("coupon", "daily_task", "treasure_artist", "hometown")
 SURFACES = ((0, 2, 3), (0, 5), (4, 6), (0, 1, 3))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import SPEAKER, TABLET, TV, WORK, Accounts
-from benchmarks.authenticity.unseen_platform.catalogue import GENRES, SCENES
-from benchmarks.authenticity.unseen_platform.log import Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY
+
+from resonance.third_platform.accounts import SPEAKER, TABLET, TV, WORK, Accounts
+from resonance.third_platform.catalogue import GENRES, SCENES
+from resonance.third_platform.log import Stage
+from resonance.third_platform.scale import DAY
 
 SHARES = {
     "viral_song": 0.018, "fan_club": 0.018, "niche_scene": 0.009, "heavy_listeners": 0.008, "campus_network": 0.02,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import RADIO
-from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life, during, hear, hear_for, join, like_at, unheard
-from benchmarks.authenticity.unseen_platform.catalogue import make_urns
-from benchmarks.authenticity.unseen_platform.crews import Crew, find_orders
-from benchmarks.authenticity.unseen_platform.crowds import split
-from benchmarks.authenticity.unseen_platform.listening import hours
-from benchmarks.authenticity.unseen_platform.log import SOLD, Stage
-from benchmarks.authenticity.unseen_platform.paid import assign
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, runs
-from benchmarks.authenticity.unseen_platform.working import pass_around
+
+from resonance.third_platform.accounts import RADIO
+from resonance.third_platform.acts import Turns, amid_life, during, hear, hear_for, join, like_at, unheard
+from resonance.third_platform.catalogue import make_urns
+from resonance.third_platform.crews import Crew, find_orders
+from resonance.third_platform.crowds import split
+from resonance.third_platform.listening import hours
+from resonance.third_platform.log import SOLD, Stage
+from resonance.third_platform.paid import assign
+from resonance.third_platform.scale import DAY, HOUR, runs
+from resonance.third_platform.working import pass_around
 
 GHOST_HEARD = 0.88
 SELLERS = (0.010, 0.018)

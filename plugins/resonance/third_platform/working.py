@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.acts import Turns, like_at
-from benchmarks.authenticity.unseen_platform.affection import UNLIKE
-from benchmarks.authenticity.unseen_platform.catalogue import make_urns
-from benchmarks.authenticity.unseen_platform.crews import Crew
-from benchmarks.authenticity.unseen_platform.log import PLAYER_PAGE, Stage
-from benchmarks.authenticity.unseen_platform.occasions import evening
-from benchmarks.authenticity.unseen_platform.paid import Manner, assign, deliver, drip, rush
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, MINUTE, SECOND, runs
+
+from resonance.third_platform.acts import Turns, like_at
+from resonance.third_platform.affection import UNLIKE
+from resonance.third_platform.catalogue import make_urns
+from resonance.third_platform.crews import Crew
+from resonance.third_platform.log import PLAYER_PAGE, Stage
+from resonance.third_platform.occasions import evening
+from resonance.third_platform.paid import Manner, assign, deliver, drip, rush
+from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, runs
 
 Rng = np.random.Generator
 

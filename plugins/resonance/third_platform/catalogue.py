@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.scale import Chance, Scale, weighted
+
+from resonance.third_platform.scale import Chance, Scale, weighted
 
 GENRES = ("流行", "民谣", "摇滚", "说唱", "电子", "古风", "R&B", "影视原声", "儿歌", "爵士", "纯音乐", "粤语")
 SCENES = ("后摇", "戏腔", "氛围", "金属", "世界音乐", "实验", "民乐", "朋克")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.authenticity.unseen_platform.accounts import (
+
+from resonance.third_platform.accounts import (
     CAR,
     HOME,
     POOL,
@@ -18,8 +19,8 @@ from benchmarks.authenticity.unseen_platform.accounts import (
     WATCH,
     WORK,
 )
-from benchmarks.authenticity.unseen_platform.log import Columns, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI, mix, share
+from resonance.third_platform.log import Columns, Stage
+from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI, mix, share
 
 DEVICE_TYPES = ("phone", "tablet", "pc", "tv", "speaker", "car", "watch", "unknown")
 INTEGRITY = ("ok", "rooted", "emulator", "unknown")

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.authenticity.unseen_platform.envelope import devices, reported
-from benchmarks.authenticity.unseen_platform.lines import JUDGED, lines, truth
-from benchmarks.authenticity.unseen_platform.log import COLUMNS, Columns, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, MINUTE, SECOND, share
+
+from resonance.third_platform.envelope import devices, reported
+from resonance.third_platform.lines import JUDGED, lines, truth
+from resonance.third_platform.log import COLUMNS, Columns, Stage
+from resonance.third_platform.scale import DAY, MINUTE, SECOND, share
 
 AGAIN = 0.001
 """Lines that a client sends twice."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import RADIO
-from benchmarks.authenticity.unseen_platform.acts import Turns, hear, moment
-from benchmarks.authenticity.unseen_platform.affection import some_time
-from benchmarks.authenticity.unseen_platform.catalogue import make_urns
-from benchmarks.authenticity.unseen_platform.log import Stage
-from benchmarks.authenticity.unseen_platform.scale import MINUTE, SECOND, runs, share, weighted
+
+from resonance.third_platform.accounts import RADIO
+from resonance.third_platform.acts import Turns, hear, moment
+from resonance.third_platform.affection import some_time
+from resonance.third_platform.catalogue import make_urns
+from resonance.third_platform.log import Stage
+from resonance.third_platform.scale import MINUTE, SECOND, runs, share, weighted
 
 APART = 30 * MINUTE
 ACTS = ("play", "like", "comment", "share", "share_open", "follow")

@@ -8,24 +8,25 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import make_accounts
-from benchmarks.authenticity.unseen_platform.acts import moment
-from benchmarks.authenticity.unseen_platform.affection import like, regret
-from benchmarks.authenticity.unseen_platform.campaigns import carry, look_in, plan_campaigns, take_part
-from benchmarks.authenticity.unseen_platform.catalogue import make_catalogue
-from benchmarks.authenticity.unseen_platform.crews import find_market, form_crews, hired_accounts
-from benchmarks.authenticity.unseen_platform.crowds import settle_crowds
-from benchmarks.authenticity.unseen_platform.delivery import deliver, lose
-from benchmarks.authenticity.unseen_platform.listening import listen
-from benchmarks.authenticity.unseen_platform.log import COLUMNS, Stage
-from benchmarks.authenticity.unseen_platform.occasions import celebrate
-from benchmarks.authenticity.unseen_platform.patience import sell, wait
-from benchmarks.authenticity.unseen_platform.phrases import Phrases
-from benchmarks.authenticity.unseen_platform.references import deliver_references, write_accounts_truth
-from benchmarks.authenticity.unseen_platform.scale import KINDS, Chance, Scale
-from benchmarks.authenticity.unseen_platform.sociable import befriend, keep, mingle, register
-from benchmarks.authenticity.unseen_platform.visits import linger, open_the_app
-from benchmarks.authenticity.unseen_platform.working import work
+
+from resonance.third_platform.accounts import make_accounts
+from resonance.third_platform.acts import moment
+from resonance.third_platform.affection import like, regret
+from resonance.third_platform.campaigns import carry, look_in, plan_campaigns, take_part
+from resonance.third_platform.catalogue import make_catalogue
+from resonance.third_platform.crews import find_market, form_crews, hired_accounts
+from resonance.third_platform.crowds import settle_crowds
+from resonance.third_platform.delivery import deliver, lose
+from resonance.third_platform.listening import listen
+from resonance.third_platform.log import COLUMNS, Stage
+from resonance.third_platform.occasions import celebrate
+from resonance.third_platform.patience import sell, wait
+from resonance.third_platform.phrases import Phrases
+from resonance.third_platform.references import deliver_references, write_accounts_truth
+from resonance.third_platform.scale import KINDS, Chance, Scale
+from resonance.third_platform.sociable import befriend, keep, mingle, register
+from resonance.third_platform.visits import linger, open_the_app
+from resonance.third_platform.working import work
 
 
 @dataclass(frozen=True)

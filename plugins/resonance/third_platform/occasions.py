@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import FEED, SHELF
-from benchmarks.authenticity.unseen_platform.acts import Turns, hear, hear_and_like, like_at
-from benchmarks.authenticity.unseen_platform.affection import some_time
-from benchmarks.authenticity.unseen_platform.catalogue import GENRES, make_urns
-from benchmarks.authenticity.unseen_platform.crowds import Crowds
-from benchmarks.authenticity.unseen_platform.log import LIST_PAGE, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, MINUTE, SECOND, runs
+
+from resonance.third_platform.accounts import FEED, SHELF
+from resonance.third_platform.acts import Turns, hear, hear_and_like, like_at
+from resonance.third_platform.affection import some_time
+from resonance.third_platform.catalogue import GENRES, make_urns
+from resonance.third_platform.crowds import Crowds
+from resonance.third_platform.log import LIST_PAGE, Stage
+from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, runs
 
 
 def celebrate(stage: Stage, crowds: Crowds) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import ARTIST, FEED, RADIO, SEARCH, SHELF
-from benchmarks.authenticity.unseen_platform.catalogue import make_urns
-from benchmarks.authenticity.unseen_platform.log import Columns, Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, SECOND, pick, runs, share, weighted
+
+from resonance.third_platform.accounts import ARTIST, FEED, RADIO, SEARCH, SHELF
+from resonance.third_platform.catalogue import make_urns
+from resonance.third_platform.log import Columns, Stage
+from resonance.third_platform.scale import DAY, HOUR, SECOND, pick, runs, share, weighted
 
 HOURS = (37, 19, 10, 6, 4, 7, 18, 29, 34, 39, 44, 48, 70, 59, 42, 38, 47, 60, 63, 62, 62, 69, 74, 58)
 """When people are there, by hour in Shanghai, from KuaiRand's likes."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.authenticity.unseen_platform.crews import ATTACKS
-from benchmarks.authenticity.unseen_platform.envelope import envelope, hexed, named, words
-from benchmarks.authenticity.unseen_platform.listening import SOURCE_NAMES
-from benchmarks.authenticity.unseen_platform.log import SOLD, SURFACES, Columns, Stage
-from benchmarks.authenticity.unseen_platform.scale import mix
+
+from resonance.third_platform.crews import ATTACKS
+from resonance.third_platform.envelope import envelope, hexed, named, words
+from resonance.third_platform.listening import SOURCE_NAMES
+from resonance.third_platform.log import SOLD, SURFACES, Columns, Stage
+from resonance.third_platform.scale import mix
 
 CHANNELS = ("wechat", "moments", "qq", "qzone", "weibo", "douyin", "copy_link", "inapp")
 ENDINGS = ("completed", "skip", "pause_timeout", "app_close", "error")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.acts import Turns, during, hear_for, join, like_at, unheard
-from benchmarks.authenticity.unseen_platform.listening import hours
-from benchmarks.authenticity.unseen_platform.log import Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, MINUTE, runs
+
+from resonance.third_platform.acts import Turns, during, hear_for, join, like_at, unheard
+from resonance.third_platform.listening import hours
+from resonance.third_platform.log import Stage
+from resonance.third_platform.scale import DAY, MINUTE, runs
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import Accounts
-from benchmarks.authenticity.unseen_platform.catalogue import Catalogue
-from benchmarks.authenticity.unseen_platform.phrases import Phrases
-from benchmarks.authenticity.unseen_platform.scale import Chance, Scale
+
+from resonance.third_platform.accounts import Accounts
+from resonance.third_platform.catalogue import Catalogue
+from resonance.third_platform.phrases import Phrases
+from resonance.third_platform.scale import Chance, Scale
 
 SURFACES = (
     "discover_daily_task", "share_flow", "comment_area", "popup", "banner", "push", "playlist_page", "search", "player",

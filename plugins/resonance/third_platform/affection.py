@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import FEED
-from benchmarks.authenticity.unseen_platform.acts import Turns, amid_life, like_at, unheard
-from benchmarks.authenticity.unseen_platform.catalogue import make_urns
-from benchmarks.authenticity.unseen_platform.listening import SHELF_SIZE, Shelves, hours
-from benchmarks.authenticity.unseen_platform.log import (
+
+from resonance.third_platform.accounts import FEED
+from resonance.third_platform.acts import Turns, amid_life, like_at, unheard
+from resonance.third_platform.catalogue import make_urns
+from resonance.third_platform.listening import SHELF_SIZE, Shelves, hours
+from resonance.third_platform.log import (
     LIST_PAGE,
     OTHER_PAGE,
     PLAYER_PAGE,
     Columns,
     Stage,
 )
-from benchmarks.authenticity.unseen_platform.scale import DAY, HOUR, SECOND, runs, share
+from resonance.third_platform.scale import DAY, HOUR, SECOND, runs, share
 
 LIKE, UNLIKE = 0, 1
 TAKEN_BACK = 0.022

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.accounts import FARM
-from benchmarks.authenticity.unseen_platform.crowds import split
-from benchmarks.authenticity.unseen_platform.log import Stage
-from benchmarks.authenticity.unseen_platform.scale import DAY, Chance, Scale
+
+from resonance.third_platform.accounts import FARM
+from resonance.third_platform.crowds import split
+from resonance.third_platform.log import Stage
+from resonance.third_platform.scale import DAY, Chance, Scale
 
 CREW_SIZES = {
     "script_burst": (4, 60), "coordinated_likes": (8, 60), "slow_drip": (5, 40), "device_farm": (8, 60), "network_farm": (15, 80),

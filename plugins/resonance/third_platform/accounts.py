@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from benchmarks.authenticity.unseen_platform.catalogue import Catalogue
-from benchmarks.authenticity.unseen_platform.scale import DAY, Chance, Scale, weighted
+
+from resonance.third_platform.catalogue import Catalogue
+from resonance.third_platform.scale import DAY, Chance, Scale, weighted
 
 RADIO, SEARCH, SHELF, FEED, ARTIST = range(5)
 PHONE, TABLET, PC, TV, SPEAKER, CAR, WATCH, UNKNOWN = range(8)
