@@ -97,7 +97,7 @@ def _cast_special_songs(world: World) -> None:
         "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
         "viral_day": int(0.35 * world.days),
         "surge_day": _workday(world, int(world.effects["surge_day_ratio"] * world.days)),
-        "surge_hour": 8,
+        "surge_hour": 21,
         "club_day": int(0.55 * world.days),
         "club_hour": 20,
         "programme_day": int(world.effects["programme_day_ratio"] * world.days),
