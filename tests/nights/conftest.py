@@ -14,12 +14,17 @@ import pytest
 from tests.nights.running import Home, kill_night, publish_night, set_policy
 from tests.nights.variants import handed_over_twice, shuffled_and_split
 from tests.worlds.cast import Span
+from tests.worlds.scripted_arm import let_scripts_in
 from tests.worlds.world import make_world
 
 from resonance import sample_night
 from resonance.simulator import simulate
 
-SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"}
+SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"} | {
+    "candidate_min_lift": "1", "candidate_max_q": "0.9", "candidate_max_bubble": "101",
+}  # fmt: skip
+NOTHING = "c-nightradio"
+"""The simulated campaign that has no effect on anything."""
 DAYS_BEFORE = (9, 1, 0)
 """The nights of `nightly`, counted back from the last day."""
 
@@ -75,9 +80,10 @@ class Workshop:
         return Published(publish_night(home, self.base_span.last), self.base_span)
 
     def planted(self) -> Published:
-        """The platform of `make night` with its answer key beside it, nothing about its policy changed."""
+        """The platform of `make night` under the policy of the project; scripts in one arm of the campaign that does nothing."""
         landing, span = self.folder / "landing-planted", Span(sample_night.FIRST_DAY, sample_night.DAYS)
         simulate(landing, sample_night.SEED, span.days, span.first, sample_night.EVENTS_PER_DAY)
+        let_scripts_in(landing, NOTHING, span.day(16))
         return Published(publish_night(Home(self.folder / "planted", landing), span.last), span)
 
     def nightly(self) -> Published:
