@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.instants import HOUR, MINUTE, SECOND
+from tests.worlds.cast import SCENES
 from tests.worlds.script import Script
 
 Who = tuple[str | None, str | None]
@@ -21,6 +22,7 @@ def set_social(script: Script) -> None:
         a_chain_of_shares(script, day, first, song)
     songs_seen_from_home(script)
     likes_taken_back(script)
+    editors_keep_playlists(script)
 
 
 def _who(script: Script, number: int) -> Who:
@@ -164,3 +166,15 @@ def likes_taken_back(script: Script) -> None:
     gym = _who(script, 99)
     for minute in (0, 4, 8):
         script.play(span.at(10, 19) + minute * MINUTE, gym, "song-05", 61_000, device_type="watch", tz_offset_min=480)
+
+
+def editors_keep_playlists(script: Script) -> None:
+    """The songs that pass screening go into every scene's playlist, out of it and in again; one proposal a scene is answered."""
+    span, editor = script.cast.span, (script.cast.users[7], None)
+    for place, scene in enumerate(SCENES):
+        for number in range(4):
+            change = {"playlist_id": f"ed-{scene}", "song_id": f"song-{number:02}"}
+            for day, action in ((18 + number, "add"), (23 + place, "remove"), (27 + number + place, "add")):
+                script.add("playlist", span.at(day, 14), editor if number else _who(script, 40), action=action, **change)
+        at, insight = span.at(29, 11) + place * MINUTE, f"candidate:{scene}:song-00"
+        script.add("content_action", at, editor, insight_id=insight, action="playlist_add", ref_id=f"ed-{scene}")
