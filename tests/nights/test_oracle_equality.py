@@ -61,6 +61,8 @@ def test_people_and_songs_reach_what_their_worlds_are_made_for(traps: Published,
     assert {row["is_surge"] for row in rows["song_surges"]} == {True, False}
     assert {row["revoked_at"] is None for row in rows["early_supporters"]} == {True, False}
     assert any(row["is_priority_eligible"] for row in rows["early_supporters"])
+    loops = read_table(traps.home, "early_supporter_summaries")
+    assert all(any(row[f"{stage}_count"] for row in loops) for stage in ("grown", "released", "granted", "used", "again"))
     assert any(row["hometown_affinity"] for row in rows["region_flows"])
     assert len({row["scene"] for row in rows["scene_song_days"]}) == 7
     assert any(row["q_value"] is not None and row["q_value"] < 0.05 for row in rows["scene_song_days"])

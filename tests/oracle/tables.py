@@ -19,6 +19,7 @@ from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.loops import Loops
 from tests.oracle.mechanics import (
     People,
     campaign_scorecards,
@@ -105,7 +106,8 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         row["is_best"] = row["is_best"] and not row["is_suppressed"]
     in_scenes, screenings = scene_song_days(scenes), with_boosts(song_screenings(night, songs), night, songs, earned, bubbles)
     screened = suppressed(screenings, ("song_id", "business_date"), k)
-    surges = song_surges(scenes)
+    surges, weeks = song_surges(scenes), artist_weeks(night, songs)
+    supported = early_supporter_summaries(finders, Loops(night, songs, weeks, earned))
     candidates = playlist_candidates(scenes, in_scenes, screened, bubbles, landed)
     every_session = [session for found in sessions.values() for session in found]
     return {
@@ -123,7 +125,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "playlist_candidates": suppressed(candidates, ("scene", "song_id", "business_date"), k),
         "campaign_scorecards": suppressed(campaign_scorecards(night, planned, lifts, songs, artists), ("campaign_id",), k),
         "song_screenings": screened,
-        "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
+        "artist_weeks": suppressed(weeks, ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(diffusion, ("song_id", "business_date"), k),
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
@@ -133,7 +135,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "audience_members": members,
         "audience_sizes": sized(sizes, k),
         "early_supporters": early_supporters(finders, tastes, active, accused),
-        "early_supporter_summaries": suppressed(early_supporter_summaries(finders), ("artist_id", "business_date"), k),
+        "early_supporter_summaries": suppressed(supported, ("artist_id", "business_date"), k),
         "user_interests": user_interests(tastes),
         "user_content_scenes": user_content_scenes(scenes, tastes),
         "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),
