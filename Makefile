@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 
-.PHONY: help setup night test lint unit bench bench-authenticity bench-cost test-spark up down clean
+.PHONY: help setup night test lint unit bench bench-planted bench-authenticity bench-cost test-spark up down clean
 
 help: ## what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -54,6 +54,9 @@ bench: setup ## landing against the engine alone, and the speed of the simulator
 	$(BIN)/python -m benchmarks.simulator
 	$(BIN)/python -m benchmarks.lift coverage
 	$(BIN)/python -m benchmarks.lift night
+
+bench-planted: setup ## are the effects that a simulated platform of 140 days truly has inside the published intervals (5 minutes)
+	$(BIN)/python -m benchmarks.planted
 
 bench-authenticity: setup ## the detector on unseen worlds beside its peers: tables into docs/authenticity.md (SCALE, KINDS)
 	$(UV) sync --quiet --frozen --python $(PYTHON) --group bench

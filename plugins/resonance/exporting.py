@@ -59,10 +59,13 @@ EXPORTS: Mapping[str, Export] = {
     "candidates": Export(
         "marts.duckdb",
         """
-        select scene, candidate_rank, song_id, lift_ratio, bubble_index, array_to_string(reasons, '; ') as reasons
-        from playlist_candidates where business_date = $day and not is_suppressed
+        select insight_id, scene, candidate_rank, song_id, lift_ratio, bubble_index, array_to_string(reasons, '; ') as reasons
+        from playlist_candidates
+        inner join content_actions on insight_id = concat('candidate:', scene, ':', song_id)
+        where business_date = $day and not playlist_candidates.is_suppressed
         order by scene, candidate_rank""",
         {
+            "insight_id": "names the proposal; `content_action` events repeat it",
             "scene": "the playlist's scene",
             "candidate_rank": "1 is the first to add",
             "song_id": "the song",

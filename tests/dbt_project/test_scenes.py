@@ -47,3 +47,20 @@ def test_no_other_model_makes_such_a_scene() -> None:
 def test_a_lift_on_a_served_scene_would_be_seen_however_far_away() -> None:
     children = {SERVED: {"between"}, "between": {"scene_song_days"}, "other": {"user_profiles"}}
     assert descendants(children, SERVED) == {"between", "scene_song_days"}
+
+
+def ancestors(children: Mapping[str, Set[str]], names: Set[str]) -> set[str]:
+    """Names of all that these models are built on, however far."""
+    return {name for name in children if descendants(children, name) & names}
+
+
+def test_what_a_song_is_tagged_with_reaches_no_measure_of_scenes() -> None:
+    """Tags shuffled among songs leave every lift as it was (verdicts aside): nothing between the two reads them.
+
+    The step that measures reads two tables without a reference: they stand here beside the marts.
+    """
+    measures = {"scene_song_days", "song_surges", "int_scene_songs_counted", "int_song_hours_counted"}
+    mention = re.compile(r"\btags\b|\bmain_tag\b")
+    said = {path.stem for path in (PROJECT / "models").rglob("*.sql") if mention.search(path.read_text(encoding="utf-8"))}
+    assert said & ancestors(children_of_models(), measures) == {"stg_songs"}
+    assert "int_user_tag_points" in said

@@ -21,7 +21,9 @@ MARTS = """
         ('sleep', 1::bigint, '=cmd()', 2.5, 3.0, ['a'], date '2026-11-10', false),
         ('sleep', 1::bigint, 's3', 2.5, 3.0, ['a'], date '2026-11-09', false),
         ('sleep', null, 's4', null, null, null, date '2026-11-10', true)
-    ) as t(scene, candidate_rank, song_id, lift_ratio, bubble_index, reasons, business_date, is_suppressed)"""
+    ) as t(scene, candidate_rank, song_id, lift_ratio, bubble_index, reasons, business_date, is_suppressed);
+    create table content_actions as
+    select 'candidate:sleep:' || song_id as insight_id, false as is_suppressed from playlist_candidates group by song_id"""
 RESTRICTED = """
     create table audience_members as
     select 'merchandise:-民谣' as audience_id, 'u:' || i as user_key, '=1+1' as reason, i < 2 as is_holdout from range(20) as r(i)
@@ -58,9 +60,9 @@ def test_an_audience_leaves_out_the_holdout_and_the_few(served: Settings) -> Non
 
 def test_candidates_are_tonights_in_their_rank(served: Settings) -> None:
     found = rows(export(served, "candidates")[0])
-    assert [(row["song_id"], row["candidate_rank"], row["reasons"]) for row in found] == [
-        ("'=cmd()", "1", "a"),
-        ("s2", "2", "a; b"),
+    assert [(row["song_id"], row["candidate_rank"], row["reasons"], row["insight_id"]) for row in found] == [
+        ("'=cmd()", "1", "a", "candidate:sleep:=cmd()"),
+        ("s2", "2", "a; b", "candidate:sleep:s2"),
     ]
 
 

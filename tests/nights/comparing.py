@@ -31,6 +31,7 @@ GRAINS = {
     "region_flows": ("campaign_id", "origin_province_code", "destination_province_code", "business_date"),
     "scene_song_days": ("scene", "song_id", "business_date"),
     "song_surges": ("song_id", "scene", "surge_hour_at"),
+    "playlist_candidates": ("scene", "song_id", "business_date"),
     "audience_members": ("audience_id", "user_key"),
     "audience_sizes": ("audience_id", "business_date"),
     "early_supporters": ("artist_id", "user_key"),

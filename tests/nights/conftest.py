@@ -14,9 +14,17 @@ import pytest
 from tests.nights.running import Home, kill_night, publish_night, set_policy
 from tests.nights.variants import handed_over_twice, shuffled_and_split
 from tests.worlds.cast import Span
+from tests.worlds.scripted_arm import let_scripts_in
 from tests.worlds.world import make_world
 
-SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"}
+from resonance import sample_night
+from resonance.simulator import simulate
+
+SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"} | {
+    "candidate_min_lift": "1", "candidate_max_q": "0.9", "candidate_max_bubble": "101",
+}  # fmt: skip
+NOTHING = "c-nightradio"
+"""The simulated campaign that has no effect on anything."""
 DAYS_BEFORE = (9, 1, 0)
 """The nights of `nightly`, counted back from the last day."""
 
@@ -71,6 +79,13 @@ class Workshop:
         assert any(was_running), "no night lasted long enough to be killed"
         return Published(publish_night(home, self.base_span.last), self.base_span)
 
+    def planted(self) -> Published:
+        """The platform of `make night` under the policy of the project; scripts in one arm of the campaign that does nothing."""
+        landing, span = self.folder / "landing-planted", Span(sample_night.FIRST_DAY, sample_night.DAYS)
+        simulate(landing, sample_night.SEED, span.days, span.first, sample_night.EVENTS_PER_DAY)
+        let_scripts_in(landing, NOTHING, span.day(16))
+        return Published(publish_night(Home(self.folder / "planted", landing), span.last), span)
+
     def nightly(self) -> Published:
         """The base world read over several nights."""
         home = self.deployment("nightly", self.folder / "landing")
@@ -88,6 +103,7 @@ class Workshop:
 JOBS: dict[str, Callable[[Workshop], Published]] = {
     "base": Workshop.base,
     "nightly": Workshop.nightly,
+    "planted": Workshop.planted,
     "traps": Workshop.traps,
     "storm": Workshop.storm,
     "killed": Workshop.killed,
@@ -118,6 +134,11 @@ def base(jobs: dict[str, Future[Published]]) -> Published:
 @pytest.fixture(scope="session")
 def nightly(jobs: dict[str, Future[Published]]) -> Published:
     return jobs["nightly"].result()
+
+
+@pytest.fixture(scope="session")
+def planted(jobs: dict[str, Future[Published]]) -> Published:
+    return jobs["planted"].result()
 
 
 @pytest.fixture(scope="session")

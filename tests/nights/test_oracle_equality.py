@@ -34,7 +34,7 @@ def published(home: Home, table: str) -> list[Row]:
 def test_a_night_publishes_what_the_oracle_computes(world: str, base: Published, traps: Published, storm: Published) -> None:
     night = {"base": base, "traps": traps, "storm": storm}[world]
     deliveries = World(night.home.landing, bytes.fromhex(KEY), (night.span.last,))
-    tables = compute(deliveries, read_table(night.home, "verdicts"), night.k)
+    tables = compute(deliveries, read_table(night.home, "verdicts"), read_table(night.home, "campaign_lifts"), night.k)
     said = [text for name in GRAINS for text in differences(name, tables[name], published(night.home, name), is_idle)]
     assert not said, report(said)
 
@@ -61,10 +61,19 @@ def test_people_and_songs_reach_what_their_worlds_are_made_for(traps: Published,
     assert {row["is_surge"] for row in rows["song_surges"]} == {True, False}
     assert {row["revoked_at"] is None for row in rows["early_supporters"]} == {True, False}
     assert any(row["is_priority_eligible"] for row in rows["early_supporters"])
+    loops = read_table(traps.home, "early_supporter_summaries")
+    assert all(any(row[f"{stage}_count"] for row in loops) for stage in ("grown", "released", "granted", "used", "again"))
     assert any(row["hometown_affinity"] for row in rows["region_flows"])
     assert len({row["scene"] for row in rows["scene_song_days"]}) == 7
     assert any(row["q_value"] is not None and row["q_value"] < 0.05 for row in rows["scene_song_days"])
     assert {row["is_holdout"] for row in rows["audience_members"]} == {True, False}
+
+
+def test_candidates_are_proposed_answered_and_held_back(traps: Published) -> None:
+    candidates, actions = read_table(traps.home, "playlist_candidates"), read_table(traps.home, "content_actions")
+    assert any(row["acted_on_date"] for row in candidates)
+    assert {row["insight_type"] for row in actions if row["created_date"]} >= {"surge", "candidate", "boost"}
+    assert any(row["created_date"] and row["acted_on_date"] for row in actions)
 
 
 def test_few_users_and_their_lonely_sibling_are_hidden(base: Published) -> None:

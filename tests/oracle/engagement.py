@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from tests.oracle import instants
 from tests.oracle.actions import counted_unlikes
-from tests.oracle.campaign_days import Campaign, Night, grouped
+from tests.oracle.campaign_days import Campaign, Night, by_user, grouped
 from tests.oracle.diffusion import Forest
 from tests.oracle.identity import Versions
 from tests.oracle.landing import Row
@@ -41,6 +42,14 @@ class Engagement:
 
     phi: dict[date, Decimal]
     scored: list[Row]
+
+    def of(self, user: str) -> list[Row]:
+        """What one user did for them."""
+        return self._by_user.get(user, [])
+
+    @cached_property
+    def _by_user(self) -> dict[str, list[Row]]:
+        return by_user(self.scored)
 
 
 def engagement(night: Night, songs: Versions, forest: Forest) -> Engagement:

@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from math import sqrt
 from statistics import median
 from typing import Any
 
 from tests.oracle import instants
+from tests.oracle.best_lifts import retained, three_sides
 from tests.oracle.campaign_days import Campaign, Night, by_user, follows
+from tests.oracle.engagement import Engagement
+from tests.oracle.fulfilled import fulfilled
 from tests.oracle.identity import Keys, Versions
 from tests.oracle.landing import Landed, Row
 from tests.oracle.lifts import newcombe
@@ -80,8 +84,8 @@ def _cell(cells: dict[tuple[str, str], list[Row]], key: tuple[str, str], kpi: st
     }  # fmt: skip
 
 
-def reward_days(night: Night, campaigns: list[tuple[Campaign, Row]], people: People) -> list[Row]:
-    """Rewards of a date by merchant and city tier; what needs a lift is left out."""
+def reward_days(night: Night, campaigns: list[tuple[Campaign, Row]], people: People, lifts: list[Row]) -> list[Row]:
+    """Rewards of a date by merchant and city tier; `lifts` are the published ones."""
     found = []
     for campaign, row in campaigns:
         moves = [event for event in campaign.events if event["stream"] == "reward"]
@@ -98,7 +102,9 @@ def reward_days(night: Night, campaigns: list[tuple[Campaign, Row]], people: Peo
         farmers = {user: _is_farmer(night, campaign, row, mine) for user, mine in by_user(moves).items()}
         for (merchant, tier, day), here in sorted(places.items()):
             key = {"campaign_id": campaign.campaign_id, "merchant_id": merchant, "city_tier": tier, "business_date": day}
-            found.append({**key, **_rewards(here, granted, farmers)})
+            told = _rewards(here, granted, farmers)
+            users = {move["user"] for move in here if move["action"] == "grant"}
+            found.append({**key, **told, **retained(lifts, campaign.campaign_id, len(users), told["cost_cny"])})
     return found
 
 
@@ -130,8 +136,8 @@ def _is_farmer(night: Night, campaign: Campaign, row: Row, moves: list[Row]) -> 
     return 10 * len(eligible) >= 9 * len(actions) and not hears and not stays
 
 
-def team_standings(night: Night, campaigns: dict[str, Row], people: People) -> list[Row]:
-    """Members of every date, minors left out; scores are held by the model's own test."""
+def team_standings(night: Night, campaigns: dict[str, Row], people: People, earned: Engagement) -> list[Row]:
+    """Members of every date, minors left out, and what they earned in the match's campaign since they joined, by their root."""
     moves = [event for event in night.events if event["stream"] == "team"]
     found = []
     for match in sorted({move["match_id"] for move in moves}):
@@ -143,35 +149,58 @@ def team_standings(night: Night, campaigns: dict[str, Row], people: People) -> l
             members = [
                 user for user, move in standing.items() if move["action"] == "join" and not _is_minor(people.at(user, day), day)
             ]
+            here = []
             for team in sorted({standing[user]["team_id"] for user in members}):
                 own = {user for user in members if standing[user]["team_id"] == team}
-                found.append({"match_id": match, "team_id": team, "business_date": day, "users": own, "member_count": len(own)})
+                since = {user: standing[user]["business_date"] for user in own}
+                row = {"match_id": match, "team_id": team, "business_date": day, "users": own, "member_count": len(own)}
+                here.append({**row, "score": _team_score(earned, since, mine[0]["campaign_id"], day)})
+            for place, row in enumerate(sorted(here, key=lambda row: (-row["score"], row["team_id"])), start=1):
+                found.append({**row, "standing": place})
     return found
+
+
+def _team_score(earned: Engagement, since: dict[str, date], campaign_id: str | None, day: date) -> float:
+    """Six places, as standings are told by."""
+    total = sum(
+        (
+            sign["score"]
+            for user, joined in since.items()
+            for sign in earned.of(user)
+            if joined <= sign["business_date"] <= day and campaign_id in (None, sign["campaign_id"])
+        ),
+        Decimal(0),
+    )
+    return round(float(total) / sqrt(len(since)), 6)
 
 
 def _is_minor(version: Row | None, day: date) -> bool:
     return bool(version and version["birth_year"] is not None and day.year - version["birth_year"] < 18)
 
 
-def content_actions(landed: Landed, day: date) -> list[Row]:
-    """The first action per insight, by whomever."""
+def content_actions(landed: Landed, day: date, proposed: dict[str, date]) -> list[Row]:
+    """What was proposed since when, and the first action per insight, by whomever."""
     events = [event for event in landed.events if event["stream"] == "content_action" and event["business_date"] <= day]
     first: dict[str, Row] = {}
     for event in sorted(events, key=lambda event: (event["event_ts"], event["event_id"])):
         first.setdefault(event["insight_id"], event)
+    nothing = {"business_date": None, "action": None, "ref_id": None}
     return [
         {
             "insight_id": name, "insight_type": name.split(":")[0] if ":" in name else None,
-            "acted_on_date": event["business_date"], "action": event["action"], "ref_id": event["ref_id"],
+            "created_date": proposed.get(name), "acted_on_date": event["business_date"],
+            "action": event["action"], "ref_id": event["ref_id"],
         }
-        for name, event in sorted(first.items())
+        for name, event in sorted((dict.fromkeys(proposed, nothing) | first).items())
     ]  # fmt: skip
 
 
-def campaign_scorecards(night: Night, campaigns: list[Campaign], songs: Versions, artists: Versions) -> list[Row]:
-    """The four upgrades; sides and verdict rest on lifts and are held by the model's own test."""
+def campaign_scorecards(
+    night: Night, campaigns: list[tuple[Campaign, Row]], lifts: list[Row], songs: Versions, artists: Versions
+) -> list[Row]:
+    """The three sides and the verdict by the published lifts, the four upgrades, and what the mechanic is for."""
     found = []
-    for campaign in campaigns:
+    for campaign, row in campaigns:
         exposed = {look["user"] for look in campaign.impressions}
         joined = {user: action["business_date"] for user, (action, _) in campaign.participations().items()}
         closed = {user: day + timedelta(days=7) for user, day in joined.items() if night.is_mature(day, 7)}
@@ -182,10 +211,12 @@ def campaign_scorecards(night: Night, campaigns: list[Campaign], songs: Versions
             {
                 "campaign_id": campaign.campaign_id,
                 "users": exposed or set(range(1000)),
+                **three_sides(lifts, campaign.campaign_id),
                 "exposure_per_user_ratio": len(campaign.impressions) / len(exposed) if exposed else None,
                 **rate("stickiness", sum(day in night.active_days.get(user, ()) for user, day in closed.items()), len(closed)),
                 **rate("data_value", len(genuine), len(campaign.likes)),
                 **rate("ecosystem", sum(version["is_independent"] for version in known), len(known)),
+                **fulfilled(night, campaign, row, songs),
             }
         )
     return found

@@ -14,6 +14,7 @@ from tests.oracle.actions import HALF, Judge
 from tests.oracle.instants import DAY, HOUR
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Row
+from tests.oracle.loops import Loops, conversions
 from tests.oracle.scenes import Scenes, day_classes
 from tests.oracle.suppression import rate, suppressed
 
@@ -242,13 +243,15 @@ def tier(rank: int, total: int) -> str:
     return "early" if rank <= 1_000 or rank <= 0.1 * total else "supporter"
 
 
-def early_supporter_summaries(found: list[Row]) -> list[Row]:
-    """Counts by tier on dates on which a supporter came; `users` are the supporters."""
+def early_supporter_summaries(found: list[Row], loops: Loops) -> list[Row]:
+    """Counts by tier and stages of the loop on dates on which a supporter came; `users` are the supporters."""
     rows = []
     alive = [one for one in found if one["revoked_at"] is None]
     for artist, day in sorted({(one["artist_id"], one["day"]) for one in alive}):
-        so_far = [one["user_key"] for one in alive if one["artist_id"] == artist and one["day"] <= day]
+        mine = [one for one in alive if one["artist_id"] == artist and one["day"] <= day]
+        so_far = [one["user_key"] for one in mine]
         tiers = [tier(rank + 1, len(so_far)) for rank in range(len(so_far))]
         row: Row = {"artist_id": artist, "business_date": day, "users": set(so_far), "supporter_count": len(so_far)}
+        row.update(conversions([loops.of(artist, one["user_key"], one["day"]) for one in mine], day))
         rows.append({**row, "pioneer_count": tiers.count("pioneer"), "early_count": tiers.count("early")})
     return rows

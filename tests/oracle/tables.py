@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
+from tests.oracle.boosts import with_boosts
 from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
@@ -18,6 +19,7 @@ from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
 from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.loops import Loops
 from tests.oracle.mechanics import (
     People,
     campaign_scorecards,
@@ -27,6 +29,7 @@ from tests.oracle.mechanics import (
     team_standings,
 )
 from tests.oracle.platform_days import active_days, platform_days
+from tests.oracle.proposals import playlist_candidates, proposals
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
@@ -59,8 +62,11 @@ class World:
     nights: tuple[date, ...]
 
 
-def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str, list[Row]]:
-    """Every table the oracle knows, as of the last night of the world; public rows on < k users hidden."""
+def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int = 20) -> dict[str, list[Row]]:
+    """Every table the oracle knows, as of the last night of the world; public rows on < k users hidden.
+
+    `verdicts` and `lifts` (campaign_lifts) are the published ones, on which other tables rest.
+    """
     day, keys = world.nights[-1], Keys(world.key)
     landed = land(world.landing, world.nights)
     users, songs = Versions(landed, "users", "user_id", day), Versions(landed, "songs", "song_id", day)
@@ -82,7 +88,7 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
     life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
-    lifts = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
+    arms = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
     surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
@@ -98,6 +104,11 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
     mechanics = suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k)
     for row in mechanics:
         row["is_best"] = row["is_best"] and not row["is_suppressed"]
+    in_scenes, screenings = scene_song_days(scenes), with_boosts(song_screenings(night, songs), night, songs, earned, bubbles)
+    screened = suppressed(screenings, ("song_id", "business_date"), k)
+    surges, weeks = song_surges(scenes), artist_weeks(night, songs)
+    supported = early_supporter_summaries(finders, Loops(night, songs, weeks, earned))
+    candidates = playlist_candidates(scenes, in_scenes, screened, bubbles, landed)
     every_session = [session for found in sessions.values() for session in found]
     return {
         "source_health_days": source_health_days(landed),
@@ -105,25 +116,26 @@ def compute(world: World, verdicts: Iterable[Verdict], k: int = 20) -> dict[str,
         "bubble_days": bubbles,
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
-        "campaign_lifts": suppressed(lifts, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
+        "campaign_lifts": suppressed(arms, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
         "segment_mechanics": mechanics,
-        "reward_days": suppressed(reward_days(night, planned, people), GRAINS["reward_days"], k),
-        "team_standings": suppressed(team_standings(night, rows, people), GRAINS["team_standings"], k),
-        "content_actions": content_actions(landed, day),
-        "campaign_scorecards": suppressed(campaign_scorecards(night, campaigns, songs, artists), ("campaign_id",), k),
-        "song_screenings": suppressed(song_screenings(night, songs), ("song_id", "business_date"), k),
-        "artist_weeks": suppressed(artist_weeks(night, songs), ("artist_id", "week_start_date"), k),
+        "reward_days": suppressed(reward_days(night, planned, people, lifts), GRAINS["reward_days"], k),
+        "team_standings": suppressed(team_standings(night, rows, people, earned), GRAINS["team_standings"], k),
+        "content_actions": content_actions(landed, day, proposals(surges, candidates, screenings)),
+        "playlist_candidates": suppressed(candidates, ("scene", "song_id", "business_date"), k),
+        "campaign_scorecards": suppressed(campaign_scorecards(night, planned, lifts, songs, artists), ("campaign_id",), k),
+        "song_screenings": screened,
+        "artist_weeks": suppressed(weeks, ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(diffusion, ("song_id", "business_date"), k),
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
         "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
-        "scene_song_days": suppressed(scene_song_days(scenes), ("scene", "song_id", "business_date"), k),
-        "song_surges": suppressed(song_surges(scenes), ("song_id", "scene", "surge_hour_at"), k),
+        "scene_song_days": suppressed(in_scenes, ("scene", "song_id", "business_date"), k),
+        "song_surges": suppressed(surges, ("song_id", "scene", "surge_hour_at"), k),
         "audience_members": members,
         "audience_sizes": sized(sizes, k),
         "early_supporters": early_supporters(finders, tastes, active, accused),
-        "early_supporter_summaries": suppressed(early_supporter_summaries(finders), ("artist_id", "business_date"), k),
+        "early_supporter_summaries": suppressed(supported, ("artist_id", "business_date"), k),
         "user_interests": user_interests(tastes),
         "user_content_scenes": user_content_scenes(scenes, tastes),
         "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),

@@ -132,7 +132,7 @@ def test_the_surge_is_one_hour_of_a_workday(planted: Simulated) -> None:
             where song_id = '{special["surge_song"]}' group by all
         """)
     )
-    surge = by_hour.pop(f"{special['surge_date']} 08")
+    surge = by_hour.pop(f"{special['surge_date']} 21")
     assert date.fromisoformat(special["surge_date"]).weekday() < 5
     assert surge >= 20 and surge > 2 * max(by_hour.values())
 

@@ -13,6 +13,7 @@ Row = dict[str, Any]
 REVIEWS = ("passed", "passed", "passed", "passed", "pending", "failed")
 TAGS = ("古风", "国风", "民谣", "电子", "说唱", "轻音乐")
 PROVINCES = ("440000", "330000", "510000", "110000")
+SCENES = ("sleep", "late_night", "commute", "work_focus", "family_weekend", "workout")
 SURFACES = ("popup", "banner", "player", "share_flow", "comment_area", None)
 
 
@@ -140,7 +141,7 @@ def _campaign(cast: Cast, name: str, first: int, hour: float, last: int, until: 
         "campaign_id": name,
         "name": f"为家乡歌曲点赞 {name}",
         "theme": "家乡",
-        "mechanic": {"camp-a": "hometown", "camp-b": "coupon", "camp-c": "daily_task"}[name],
+        "mechanic": {"camp-a": "resonance", "camp-b": "treasure_artist", "camp-c": "daily_task"}[name],
         "starts_at": instants.text(cast.span.at(first, hour)),
         "ends_at": instants.text(cast.span.at(last, until), None),
         "surfaces": [surface for surface in SURFACES if surface],
@@ -158,7 +159,8 @@ def _file_the_rest(cast: Cast) -> None:
     merchant = {"merchant_id": "m1", "name": "茶", "city_code": "440100", "category": "tea"}
     playlist = {"playlist_id": "p1", "name": "专注", "owner_user_id": cast.users[3], "is_editorial": False, "scene": None}
     cast.snapshots["merchants"] = {first: [merchant]}
-    cast.snapshots["playlists"] = {first: [playlist]}
+    editorial = [{**playlist, "playlist_id": f"ed-{scene}", "is_editorial": True, "scene": scene} for scene in SCENES]
+    cast.snapshots["playlists"] = {first: [playlist, *editorial]}
     cast.snapshots["follows_graph"] = {
         first: [{"follower_user_id": cast.users[3], "followee_user_id": cast.users[4], "since": instants.text(span.at(-9))}]
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.instants import HOUR, MINUTE, SECOND
+from tests.worlds.cast import SCENES
 from tests.worlds.script import Script
 
 Who = tuple[str | None, str | None]
@@ -21,6 +22,8 @@ def set_social(script: Script) -> None:
         a_chain_of_shares(script, day, first, song)
     songs_seen_from_home(script)
     likes_taken_back(script)
+    editors_keep_playlists(script)
+    an_artist_is_found(script)
 
 
 def _who(script: Script, number: int) -> Who:
@@ -164,3 +167,46 @@ def likes_taken_back(script: Script) -> None:
     gym = _who(script, 99)
     for minute in (0, 4, 8):
         script.play(span.at(10, 19) + minute * MINUTE, gym, "song-05", 61_000, device_type="watch", tz_offset_min=480)
+
+
+def editors_keep_playlists(script: Script) -> None:
+    """The songs that pass screening go into every scene's playlist, out of it and in again; one proposal a scene is answered."""
+    span, editor = script.cast.span, (script.cast.users[7], None)
+    for place, scene in enumerate(SCENES):
+        for number in range(4):
+            change = {"playlist_id": f"ed-{scene}", "song_id": f"song-{number:02}"}
+            for day, action in ((18 + number, "add"), (23 + place, "remove"), (27 + number + place, "add")):
+                script.add("playlist", span.at(day, 14), editor if number else _who(script, 40), action=action, **change)
+        at, insight = span.at(29, 11) + place * MINUTE, f"candidate:{scene}:song-00"
+        script.add("content_action", at, editor, insight_id=insight, action="playlist_add", ref_id=f"ed-{scene}")
+
+
+def an_artist_is_found(script: Script) -> None:
+    """Six like an unknown artist; a hundred and more come, a song is released, rewards are granted, used, answered, or not.
+
+    A seventh comes when the crowd has gone: that date tells how far the others' loops have come.
+    """
+    span = script.cast.span
+    for number, day in enumerate((span.first, span.day(23))):
+        song = {
+            **script.cast.songs["song-00"],
+            "song_id": f"found-{number}",
+            "artist_id": "artist-found",
+            "release_date": str(day),
+        }
+        for rows in script.cast.snapshots["songs"].values():
+            rows.append(song)
+    heard = {"song_id": "found-0", "source": "search", "listened_ms": 60_000, "duration_ms": 200_000, "end_reason": "completed"}
+    for number in range(140):
+        script.add("play", span.at(20, 10) + number * 7 * SECOND, _who(script, number), **heard)
+    for place, number in enumerate(range(24, 30)):
+        who, at = _who(script, number), span.at(12 + place // 3, 10) + place * MINUTE
+        script.add("play", at, who, **heard)
+        script.like(at + MINUTE, who, "found-0")
+        money = {"reward_id": "r2", "merchant_id": None, "face_value_cny": "5.00", "cost_cny": "1.00"}
+        for step, action in enumerate(("grant", "redeem")[: place // 2]):
+            script.add("reward", span.at(24 + step, 12) + place * MINUTE, who, action=action, grant_id=f"found-{place}", **money)
+        if place == 4:
+            script.like(span.at(27, 12), who, "found-1")
+    script.add("play", span.at(49, 10), _who(script, 31), **heard)
+    script.like(span.at(49, 11), _who(script, 31), "found-0")

@@ -1,17 +1,24 @@
 {#
-    For every insight whose reference is a song: its plays in the seven days before editors acted and the seven from then on,
-    beside those of the songs in its popularity decile that nobody acted on.
+    For every insight about a song (its reference, else the song in its name): plays in the seven days before editors acted and the
+    seven from then on, beside those of the songs in its popularity decile that nobody acted on.
 #}
 
 with
 
-acted as (
-    select insight_id, ref_id as song_id, business_date as acted_on_date
-    from {{ ref('int_insights_acted') }}
-    where business_date <= {{ mature_until(6) }}
-),
-
 places as (select * from {{ ref('int_songs_placed') }}),
+
+songs as (select distinct song_id from places),
+
+acted as (
+    select
+        insights.insight_id,
+        coalesce(referred.song_id, named.song_id) as song_id,
+        insights.business_date as acted_on_date
+    from {{ ref('int_insights_acted') }} as insights
+    left join songs as referred on insights.ref_id = referred.song_id
+    left join songs as named on split_part(insights.insight_id, ':', 3) = named.song_id
+    where insights.business_date <= {{ mature_until(6) }} and coalesce(referred.song_id, named.song_id) is not null
+),
 
 touched as (select distinct song_id from acted),
 

@@ -10,7 +10,7 @@ ranked as (
         row_number() over (
             partition by playlist_id, song_id, business_date order by event_ts desc, event_id desc
         ) as place_from_last
-    from {{ ref('stg_playlist') }}
+    from {{ ref('stg_editorial_change') }}
     where {{ staged_since() }} and action in ('add', 'remove') and song_id is not null
 )
 

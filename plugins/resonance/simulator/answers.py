@@ -18,6 +18,7 @@ from resonance.simulator.digits import key_text
 from resonance.simulator.draws import Array
 from resonance.simulator.people import REASONS, segments
 from resonance.simulator.pulled import CARRIERS
+from resonance.simulator.tastes import planted_interests
 from resonance.simulator.vocabulary import ENUMS
 from resonance.simulator.world import World
 
@@ -100,12 +101,17 @@ def _users(world: World) -> pa.Table:
             "segment": segment.tolist(),
             "main_tag": [TAGS[tag] for tag in people.main_tag.tolist()],
             "second_tag": [TAGS[tag] if tag >= 0 else "" for tag in people.second_tag.tolist()],
+            **{name: _tags(mask) for name, mask in zip(("tags", "doubtful_tags"), planted_interests(world), strict=True)},
             "device_id": [world.vocabularies["devices"].values[at] for at in people.device.tolist()],
             "is_internal": people.is_internal,
             **{f"took_part_{plan.campaign_id}": world.state_participant[:, at] >= 0 for at, plan in enumerate(world.campaigns)},
             **{f"joined_day_{plan.campaign_id}": world.state_participant[:, at] for at, plan in enumerate(world.campaigns)},
         }
     )
+
+
+def _tags(mask: Array) -> list[list[str]]:
+    return [[TAGS[tag] for tag in np.flatnonzero(row)] for row in mask]
 
 
 def _ring_ids(world: World) -> list[str]:

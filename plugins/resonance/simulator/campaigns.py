@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,8 +130,8 @@ _PLANS = (
 )
 
 
-def make_campaigns(seed: int, catalogue: Catalogue) -> list[Campaign]:
-    """The plans with their songs: hometown ones carry a province, the treasure hunt sings of independent artists."""
+def make_campaigns(seed: int, catalogue: Catalogue, hometown_day_ratio: float) -> list[Campaign]:
+    """The plans with their songs: hometown ones carry a province and begin when told, the treasure hunt sings of independents."""
     rng = stream(seed, "campaigns")
     made = []
     for plan in _PLANS:
@@ -142,7 +142,8 @@ def make_campaigns(seed: int, catalogue: Catalogue) -> list[Campaign]:
         elif plan.mechanic == "treasure_artist":
             pool = out & catalogue.is_independent[catalogue.artist]
         chosen = rng.choice(np.flatnonzero(pool), min(24, int(pool.sum())), replace=False)
-        made.append(Campaign(**{**plan.__dict__, "songs": tuple(int(song) for song in chosen)}))
+        first = hometown_day_ratio if plan.mechanic == "hometown" else plan.first
+        made.append(replace(plan, first=first, songs=tuple(int(song) for song in chosen)))
     return made
 
 

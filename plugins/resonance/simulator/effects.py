@@ -11,7 +11,7 @@ import yaml
 from resonance.errors import UsageError
 
 # Ratios are treated / untreated; 1 is no effect; minutes are more minutes a day. `enabled: false` sets every ratio to 1, every
-# minute to 0 and plants no surge, breakout or scene song.
+# minute to 0 and plants no surge, breakout or scene song. `_day_ratio`: when in the window something begins.
 DEFAULT_EFFECTS: dict[str, Any] = {
     "enabled": True,
     "embedded_participation_ratio": 1.47,
@@ -25,12 +25,15 @@ DEFAULT_EFFECTS: dict[str, Any] = {
     "hometown_like_ratio": 1.8,
     "scene_like_ratio": 1.6,
     "scene_song_like_ratio": 3.0,
+    "scene_song_skip_ratio": 0.5,
     "segment_participation_ratio": {"team_pk": {"gen_z": 1.5}, "coupon": {"lower_tier": 1.4}, "hometown": {"mature": 1.3}},
-    "surge_play_ratio": 8.0,
+    "surge_play_ratio": 12.0,
+    "surge_like_ratio": 8.0,
     "breakout_play_ratio": 40.0,
     "surge_day_ratio": 0.8,
     "breakout_day_ratio": 0.6,
     "programme_day_ratio": 0.45,
+    "hometown_day_ratio": 0.08,
 }
 
 
@@ -68,7 +71,7 @@ def resolve(overlay: dict[str, Any], place: str = "effects") -> dict[str, Any]:
         ):
             raise UsageError(f"effect {name} is {value!r}, expected a number ≥ 0", place, "correct the file and simulate again")
     if not merged["enabled"]:
-        still = {"enabled", "surge_day_ratio", "breakout_day_ratio", "programme_day_ratio"}
+        still = {"enabled", *(name for name in merged if name.endswith("_day_ratio"))}
         merged = {name: value if name in still else 1.0 for name, value in merged.items()}
         merged["dwell_minutes"] = 0.0
         merged["segment_participation_ratio"] = {}

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+TASTE_SHARES = 0.5, 0.2
+"""Of what is not familiar: of one's main tag, of one's second (of any tag where there is none); the rest is of any."""
+NICHE_FAMILIAR = 0.6
+"""What is familiar in a niche's listening, whatever the platform's habit."""
+
 
 @dataclass(frozen=True)
 class Habits:

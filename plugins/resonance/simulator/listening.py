@@ -10,6 +10,7 @@ from resonance.simulator.catalogue import FOCUS_TAG, Taste
 from resonance.simulator.cohorts import belongs
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, owners, pick, running
+from resonance.simulator.habits import NICHE_FAMILIAR, TASTE_SHARES
 from resonance.simulator.planted_songs import plant_songs, song_weights
 from resonance.simulator.pulled import is_pulled, listen_longer, open_again
 from resonance.simulator.rhythm import HOUR_MS, WEEK, is_free, times_of_day
@@ -139,7 +140,7 @@ def play_songs(world: World, day: Day, sessions: Sessions) -> Plays:
     focus = is_work_focus(world, day, sessions)[session]
     song = plant_songs(world, day.number, day.rng("planted songs"), (song, user, sessions.hour[session], focus))
     duration = world.catalogue.duration_ms[song]
-    listened, end_reason = _listen(world, rng, user, song)
+    listened, end_reason = _listen(world, rng, (user, song, focus & (song == world.special["scene_song"])))
     gap = rng.lognormal(7.6, 1.1, len(user)).astype(np.int64).clip(200, 900_000)
     begins = running(listened + gap, session, position) - listened
     ts = sessions.start[session] + 1_500 + begins
@@ -161,12 +162,13 @@ def _choose(world: World, number: int, rng: np.random.Generator, who: tuple[Arra
     user, hour = who
     people, size = world.people, len(user)
     draw = rng.random(size)
-    tag = np.where(draw < 0.5, people.main_tag[user], np.where(draw < 0.7, people.second_tag[user], -1))
+    main, second = TASTE_SHARES
+    tag = np.where(draw < main, people.main_tag[user], np.where(draw < main + second, people.second_tag[user], -1))
     focused = (hour >= 9) & (hour < 18) & (rng.random(size) < 0.06)
     tag = np.where(focused, FOCUS_TAG, tag)
     song = Taste.of(world.catalogue, song_weights(world, number)).songs(rng, tag)
     source = pick(rng, SOURCES, size)
-    known = rng.random(size) < np.where(belongs(people, user, "niche_scene"), 0.6, world.mix.habits.familiar)
+    known = rng.random(size) < np.where(belongs(people, user, "niche_scene"), NICHE_FAMILIAR, world.mix.habits.familiar)
     song = np.where(known, world.favourites[user, rng.integers(0, world.favourites.shape[1], size)], song)
     own = np.where(rng.random(size) < 0.7, code("source", "own_library"), code("source", "user_playlist"))
     source = np.where(known, own, source)
@@ -175,11 +177,12 @@ def _choose(world: World, number: int, rng: np.random.Generator, who: tuple[Arra
     return song, source, np.where(from_editors, editorial_keys(24)[song % 24], playlist)
 
 
-def _listen(world: World, rng: np.random.Generator, user: Array, song: Array) -> tuple[Array, Array]:
-    """(milliseconds heard, how it ended) by play: a quarter ends within five seconds, half before the end."""
+def _listen(world: World, rng: np.random.Generator, heard: tuple[Array, Array, Array]) -> tuple[Array, Array]:
+    """(milliseconds heard, how it ended) by play; `heard`: account, song, and whether it is the scene's song in its scene."""
+    user, song, fits = heard
     size, duration = len(user), world.catalogue.duration_ms[song]
     liking = world.catalogue.appeal[song] + 0.12 * (world.catalogue.main_tag[song] == world.people.main_tag[user])
-    skips = world.mix.habits.skips
+    skips = world.mix.habits.skips * np.where(fits, world.effects["scene_song_skip_ratio"], 1.0)
     early, middle = (0.46 - 0.28 * liking) * skips, ((0.91 - 0.6 * liking) * skips).clip(0, 0.9)
     draw, fraction = rng.random(size), rng.random(size)
     short = (300 + fraction * 4_600).astype(np.int64)

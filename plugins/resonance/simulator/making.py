@@ -45,7 +45,7 @@ def make_world(request: Request) -> World:
     size = max(200, round(request.events_per_day / EVENTS_PER_ACCOUNT / mix.habits.activity / (0.4 + 0.6 * mix.habits.plays)))
     catalogue = make_catalogue(seed, size, mix.habits)
     _release_later(seed, catalogue, days)
-    campaigns = make_campaigns(seed, catalogue)
+    campaigns = make_campaigns(seed, catalogue, known["hometown_day_ratio"])
     level, wave_day = _registration_days(campaigns, days, known["new_user_ratio"])
     treated = np.array([PROVINCES.index(province) for province in TREATED_PROVINCES])
     people, hardware = make_people(Census(seed, size, days, level, treated, wave_day, mix.cohorts, mix.habits))
@@ -97,7 +97,7 @@ def _cast_special_songs(world: World) -> None:
         "breakout_day": int(world.effects["breakout_day_ratio"] * world.days),
         "viral_day": int(0.35 * world.days),
         "surge_day": _workday(world, int(world.effects["surge_day_ratio"] * world.days)),
-        "surge_hour": 8,
+        "surge_hour": 21,
         "club_day": int(0.55 * world.days),
         "club_hour": 20,
         "programme_day": int(world.effects["programme_day_ratio"] * world.days),

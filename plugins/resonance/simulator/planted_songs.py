@@ -33,10 +33,20 @@ def plant_songs(world: World, number: int, rng: np.random.Generator, played: tup
     song = np.where(_breaks_out(world, number, user, draw), special["breakout_song"], song)
     if effects["scene_song_like_ratio"] > 1:
         song = np.where(focus & (rng.random(len(song)) < SCENE_SONG_SHARE), special["scene_song"], song)
-    if number == special["surge_day"] and effects["surge_play_ratio"] > 1:
+    if _surges(world, number):
         hit = (hour == special["surge_hour"]) & (rng.random(len(song)) < min(0.6, 0.04 * effects["surge_play_ratio"]))
         song = np.where(hit, special["surge_song"], song)
     return lift_programme(world, number, rng, song)
+
+
+def _surges(world: World, number: int) -> bool:
+    return bool(number == world.special["surge_day"] and world.effects["surge_play_ratio"] > 1)
+
+
+def is_surging(world: World, number: int, song: Array, hour: Array) -> Array:
+    """Per play: whether it is the surge song's in its hour."""
+    special = world.special
+    return np.asarray((song == special["surge_song"]) & (hour == special["surge_hour"]) & _surges(world, number))
 
 
 def _breaks_out(world: World, number: int, user: Array, draw: Array) -> Array:
@@ -45,10 +55,16 @@ def _breaks_out(world: World, number: int, user: Array, draw: Array) -> Array:
     if ratio <= 1:
         return np.zeros(len(user), dtype=bool)
     if number >= world.special["breakout_day"]:
-        return np.asarray(draw < np.clip(ratio / world.catalogue.song_count, *BREAKOUT_SHARES))
+        return np.asarray(draw < breakout_share(world))
     born = people.birth_year[user]
     origin = (CITY_PROVINCES[people.city[user]] == ORIGIN_PROVINCE) & (born >= 2000) & (born < 2010)
     return np.asarray(origin & (draw < ORIGIN_SHARE))
+
+
+def breakout_share(world: World) -> float:
+    """Share of the breakout song in everybody's plays from its day on; 0 where none is planted."""
+    ratio = world.effects["breakout_play_ratio"]
+    return float(np.clip(ratio / world.catalogue.song_count, *BREAKOUT_SHARES)) if ratio > 1 else 0.0
 
 
 def lift_programme(world: World, number: int, rng: np.random.Generator, song: Array) -> Array:

@@ -10,6 +10,7 @@ from resonance.simulator.commenting import write_comments
 from resonance.simulator.day import Day
 from resonance.simulator.draws import Array, pick
 from resonance.simulator.listening import Plays, Sessions, is_work_focus
+from resonance.simulator.planted_songs import is_surging
 from resonance.simulator.pulled import is_pulled
 from resonance.simulator.rhythm import MINUTE_MS
 from resonance.simulator.vocabulary import code
@@ -48,13 +49,16 @@ def like_songs(world: World, day: Day, sessions: Sessions, plays: Plays) -> None
 
 
 def _like_chance(world: World, day: Day, sessions: Sessions, plays: Plays) -> Array:
-    """Chance of a like by play: the listener, how much was heard, the song, and the planted effects of scene and home."""
+    """Chance of a like by play: the listener, how much was heard, the song, and the planted effects of scene, surge and home."""
     people, catalogue, effects = world.people, world.catalogue, world.effects
     heard = np.minimum(plays.listened / plays.duration, 1.0)
     chance = people.like_rate[plays.user] * (0.2 + 1.3 * heard) * (0.4 + 1.2 * catalogue.appeal[plays.song])
     focus = is_work_focus(world, day, sessions)[plays.session]
     chance = np.where(focus & (catalogue.main_tag[plays.song] == FOCUS_TAG), chance * effects["scene_like_ratio"], chance)
     chance = np.where(focus & (plays.song == world.special["scene_song"]), chance * effects["scene_song_like_ratio"], chance)
+    chance = np.where(
+        is_surging(world, day.number, plays.song, sessions.hour[plays.session]), chance * effects["surge_like_ratio"], chance
+    )
     home = catalogue.province[plays.song] == people.hometown[plays.user]
     return np.where(home, chance * effects["hometown_like_ratio"], chance).clip(0, 0.9)
 
@@ -107,8 +111,11 @@ def _follow(world: World, day: Day, plays: Plays) -> None:
 
 
 def _fill_playlists(world: World, day: Day, sessions: Sessions, plays: Plays) -> None:
+    """Songs are kept in playlists, the scene's song in its scene more than others: it is not only liked."""
     rng = day.rng("playlists")
-    chosen = np.flatnonzero((rng.random(len(plays.user)) < 0.018) & (plays.listened > 25_000))
+    kept = is_work_focus(world, day, sessions)[plays.session] & (plays.song == world.special["scene_song"])
+    kept &= world.effects["scene_song_like_ratio"] > 1
+    chosen = np.flatnonzero((rng.random(len(plays.user)) < np.where(kept, 0.15, 0.018)) & (plays.listened > 25_000))
     number = np.where(rng.random(len(chosen)) < 0.5, 0, rng.integers(1, 8, len(chosen)))
     removes = rng.random(len(chosen)) < 0.06
     action = np.where(removes, code("playlist_action", "remove"), code("playlist_action", "add"))

@@ -20,6 +20,8 @@ exposed as (
 
 upgrades as (select * from {{ ref('int_campaigns_upgraded') }}),
 
+fulfilled as (select * from {{ ref('int_campaigns_fulfilled') }}),
+
 {%- for side, kpis in sides.items() %}
 {{ side }}_lifts as (
     select *
@@ -80,10 +82,20 @@ joined as (
         upgrades.ecosystem_numerator,
         upgrades.ecosystem_denominator,
         {{ rate_of('upgrades.ecosystem_numerator', 'upgrades.ecosystem_denominator') }} as ecosystem_rate,
+        fulfilled.discovery_count,
+        fulfilled.discoveries_per_1k_score,
+        fulfilled.resonance_numerator,
+        fulfilled.resonance_denominator,
+        {{ rate_of('fulfilled.resonance_numerator', 'fulfilled.resonance_denominator') }} as resonance_rate,
+        fulfilled.task_completion_numerator,
+        fulfilled.task_completion_denominator,
+        {{ rate_of('fulfilled.task_completion_numerator', 'fulfilled.task_completion_denominator') }} as task_completion_rate,
+        fulfilled.median_streak_days,
         coalesce(exposed.exposed_count, 0) > 0 and {{ rests_on_few('exposed.exposed_count') }} as is_suppressed
     from campaigns
     left join exposed on campaigns.campaign_id = exposed.campaign_id
     left join upgrades on campaigns.campaign_id = upgrades.campaign_id
+    left join fulfilled on campaigns.campaign_id = fulfilled.campaign_id
     {%- for side in sides %}
     left join {{ side }}_sides on campaigns.campaign_id = {{ side }}_sides.campaign_id
     {%- endfor %}
@@ -101,7 +113,9 @@ select
     is_{{ side }}_no_worse,
     is_{{ side }}_better,
     {%- endfor %}
-    {%- for measure in ['verdict', 'exposure_per_user_ratio', 'stickiness_numerator', 'stickiness_denominator', 'stickiness_rate', 'data_value_numerator', 'data_value_denominator', 'data_value_rate', 'ecosystem_numerator', 'ecosystem_denominator', 'ecosystem_rate'] %}
+    {%- for measure in ['verdict', 'exposure_per_user_ratio', 'stickiness_numerator', 'stickiness_denominator', 'stickiness_rate', 'data_value_numerator', 'data_value_denominator', 'data_value_rate', 'ecosystem_numerator', 'ecosystem_denominator', 'ecosystem_rate',
+        'discovery_count', 'discoveries_per_1k_score', 'resonance_numerator', 'resonance_denominator', 'resonance_rate',
+        'task_completion_numerator', 'task_completion_denominator', 'task_completion_rate', 'median_streak_days'] %}
     {{ suppressed(measure) }},
     {%- endfor %}
     is_suppressed,
