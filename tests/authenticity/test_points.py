@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from tests.authenticity.judging import ask
 from tests.authenticity.learnt import Learnt
 
-from resonance.authenticity.learning.command import SHIPPED_POINTS
-from resonance.authenticity.learning.points import FIGURES, Scorecard, fit_points
+from resonance.authenticity.learning.points import FIGURES, SHIPPED_POINTS, Scorecard, fit_points
 from resonance.authenticity.monotone import FALLING, RISING
 from resonance.authenticity.reasons import reason_of
 from resonance.authenticity.scoring import account_columns

@@ -16,7 +16,7 @@ from resonance.authenticity.model import Columns, Floats, Look, Model
 
 BATCH_ROWS = 65_536
 ACCOUNTS = """
-select accounts.*, coalesce(candidates.rule_points, 0) as points, coalesce(candidates.p_fake, 0) as points_p_fake
+select accounts.*, coalesce(candidates.rule_points, 0) as points
 from authenticity.evidence_accounts accounts
 left join authenticity.verdict_candidates candidates
     on candidates.entity_type = 'user' and candidates.entity_id = accounts.user_key

@@ -1,4 +1,4 @@
-"""A third platform, for measuring alone: nothing is trained or tuned on it, and it shares no code with the two simulators.
+"""A third platform, on assumptions of its own: it shares no code with the simulator and the second platform.
 
 People open the app in visits and drift between five moods (a Markov chain: radio, search, own shelf, feed, an artist's page);
 charts and recommendations feed on the plays that they cause (preferential attachment, Barabási and Albert 1999; Salganik, Dodds

@@ -17,7 +17,7 @@ import numpy as np
 from resonance.authenticity.learning import card
 from resonance.authenticity.learning.lessons import World, lesson_of
 from resonance.authenticity.learning.own import Own, own_lesson
-from resonance.authenticity.learning.points import fit_points
+from resonance.authenticity.learning.points import SHIPPED_POINTS, fit_points
 from resonance.authenticity.learning.promotion import Check, checks, table
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
@@ -32,7 +32,6 @@ from resonance.settings import PROJECT_ROOT, Settings
 FEWEST_WORLDS, FEWEST_EVENTS = 2, 500
 FEWEST_FAKES = 20
 SHIPPED_CARD = PROJECT_ROOT / "docs" / "model_card.md"
-SHIPPED_POINTS = PROJECT_ROOT / "dbt_project" / "seeds" / "authenticity_points.csv"
 Tell = Callable[[str], None]
 
 

@@ -22,7 +22,9 @@ from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
 from resonance.authenticity.scoring import numbers
 from resonance.authenticity.training import Lesson
+from resonance.settings import PROJECT_ROOT
 
+SHIPPED_POINTS = PROJECT_ROOT / "dbt_project" / "seeds" / "authenticity_points.csv"
 LOG_ODDS_OF_ONE = 10.0
 LEAST_POINTS = 0.01
 UNKNOWN = 1e9

@@ -11,8 +11,9 @@ from resonance.authenticity import measures
 from resonance.authenticity.abstention import Abstention
 from resonance.authenticity.learning.lessons import World
 from resonance.authenticity.learning.own import Own
+from resonance.authenticity.learning.points import SHIPPED_POINTS, Scorecard
 from resonance.authenticity.model import Floats, Model
-from resonance.authenticity.scoring import Evidence, numbers, score
+from resonance.authenticity.scoring import Evidence, account_columns, numbers, score
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS
 
 EXCLUDED = 0.5
@@ -90,7 +91,8 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
 def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
     """p_fake of accounts and of orders."""
     if model is None:
-        return numbers(evidence.accounts, ("points_p_fake",))["points_p_fake"], np.zeros(evidence.orders.num_rows)
+        rules, card = numbers(evidence.accounts, ("points",))["points"], Scorecard.read(SHIPPED_POINTS)
+        return np.maximum(rules, card.p_fake(account_columns(evidence))), np.zeros(evidence.orders.num_rows)
     scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
     return scores.p_account, scores.p_order
 
