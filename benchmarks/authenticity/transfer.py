@@ -1,0 +1,95 @@
+"""Leave one platform out: learn from two, judge the third. What a detector reaches where it has never been.
+
+    python -m benchmarks.authenticity.transfer [--worlds 36] [--seed 1] [--work DIR] [--write]
+
+The worlds are those of `resonance train` with the same numbers; lessons that its work folder holds are not made again. `--write`
+puts the table into docs/authenticity.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "plugins"))
+
+from benchmarks.authenticity import page  # noqa: E402
+from benchmarks.authenticity.targets import markdown  # noqa: E402
+
+from resonance.authenticity.learning.command import balanced  # noqa: E402
+from resonance.authenticity.learning.lessons import World, lesson_of  # noqa: E402
+from resonance.authenticity.learning.points import fit_points  # noqa: E402
+from resonance.authenticity.learning.suite import HeldOut, measure  # noqa: E402
+from resonance.authenticity.learning.worlds import PLATFORMS, training_worlds  # noqa: E402
+from resonance.authenticity.measures import average_precision  # noqa: E402
+from resonance.authenticity.scoring import account_columns  # noqa: E402
+from resonance.authenticity.training import fit  # noqa: E402
+from resonance.business_date import business_date  # noqa: E402
+from resonance.policy import load_policy  # noqa: E402
+from resonance.settings import Settings  # noqa: E402
+
+PART = "bench-authenticity-transfer"
+HEAD = (
+    *("platform left out", "worlds", "user PR-AUC, mean", "lowest", "points alone, mean"),
+    *("worst crowd flagged", "flagged without fakes", "calibration error"),
+)
+
+
+def main() -> int:
+    given = _arguments()
+    settings = Settings.from_environment()
+    work = given.work or settings.home / "training"
+    plans = training_worlds(given.worlds, given.seed, given.events_per_day)
+    worlds = [lesson_of(settings, plan, work, lambda line: print(line, flush=True)) for plan in plans]
+    policy = load_policy(settings, business_date(settings.as_of))
+    rows = [_row(platform, worlds, HeldOut([], None, policy), settings.threads) for platform in PLATFORMS]
+    text = markdown(HEAD, rows)
+    print(text)
+    if given.write:
+        command = f"python -m benchmarks.authenticity.transfer --worlds {given.worlds} --seed {given.seed} --write"
+        page.write(ROOT / "docs" / "authenticity.md", PART, text, command)
+    return 0
+
+
+def _row(platform: str, worlds: Sequence[World], suite: HeldOut, threads: int) -> list[str]:
+    """Learn from the other platforms, measure on this one."""
+    judged = [world for world in worlds if world.plan.platform == platform]
+    lessons = balanced([world for world in worlds if world.plan.platform != platform])
+    model, card = fit(lessons, 1, {}, threads), fit_points(lessons, 1, threads)
+    found = measure(model, HeldOut(judged, None, suite.policy), threads)
+    each = [measure(model, HeldOut([world], None, suite.policy), threads).precision for world in judged]
+    points = _precisions(judged, [card.p_fake(account_columns(world.lesson.evidence)) for world in judged])
+    return [
+        platform,
+        str(len(judged)),
+        f"{np.nanmean(each):.3f}",
+        f"{np.nanmin(each):.3f}",
+        f"{np.mean(points):.3f}",
+        f"{100 * found.worst_cohort:.1f} %",
+        f"{100 * found.flagged_without_fakes:.2f} %",
+        f"{found.calibration_error:.4f}",
+    ]
+
+
+def _precisions(judged: Sequence[World], scores: Sequence[np.ndarray]) -> list[float]:
+    found = [average_precision(world.lesson.accounts == 1, p) for world, p in zip(judged, scores, strict=True)]
+    return [precision for precision in found if not np.isnan(precision)]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks.authenticity.transfer", description="Leave one platform out.")
+    parser.add_argument("--worlds", type=int, default=36)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--events-per-day", type=int, default=15_000)
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/authenticity.md")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
