@@ -19,10 +19,10 @@
             'linked_comment_share': 'comment_count',
         },
         'tastes': {'tag_fit': 'played_song_count'},
-        'group_shares': {'group_rewarded_share': 'rewarded_share', 'group_once_played_share': 'liked_once_played_share'},
-        'usual_only': {'rewarded_share': 'liked_song_count', 'liked_once_played_share': 'liked_song_count'},
+        'group_shares': {'group_once_played_share': 'liked_once_played_share'},
+        'usual_only': {'liked_once_played_share': 'liked_song_count'},
         'plain': [
-            'group_median_span_days', 'likes_per_song', 'spam_comment_count', 'most_device_users',
+            'group_density', 'likes_per_song', 'spam_comment_count', 'most_device_users',
             'emulator_share', 'registered_together_count', 'users_per_device', 'unlike_count',
             'deaf_copied_count', 'group_target_share', 'text_partner_count', 'rooted_share', 'own_copied_count',
             'target_artist_count', 'group_effective_artist_count', 'gap_3s_count',

@@ -231,6 +231,7 @@ TRICKS = {
     "unheard_likes": (deaf_likers,),
     "copied_comment": (copying_groups, lone_copiers),
 }
+PASTING = (pasting_spammers,)
 HONEST = (
     viral_song,
     fan_club,
@@ -244,7 +245,6 @@ HONEST = (
     batched,
     quoting,
     quoting_widely,
-    pasting_spammers,
     followers,
     newcomers,
 )

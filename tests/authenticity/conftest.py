@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.authenticity.casts import HONEST, TRICKS
+from tests.authenticity.casts import HONEST, PASTING, TRICKS
 from tests.authenticity.judging import ask, judge
 from tests.authenticity.lake import write_lake
 from tests.authenticity.learnt import Learnt, learn, say
@@ -48,7 +48,7 @@ def home(folder: Path) -> Settings:
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Ordinary people, every trick and every hard negative, judged in one night with its dbt tests."""
     world = platform()
-    casts = {cast.__name__: cast(world) for kind in (*TRICKS.values(), HONEST) for cast in kind}
+    casts = {cast.__name__: cast(world) for kind in (*TRICKS.values(), HONEST, PASTING) for cast in kind}
     settings = home(tmp_path_factory.mktemp("judged"))
     write_lake(settings.lake, world.rows)
     judge(settings, LAST, with_tests=True)

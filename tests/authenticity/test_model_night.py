@@ -36,6 +36,8 @@ left join (select distinct entity_type, entity_id, user_key from authenticity.ve
 where v.superseded_by is null order by all
 """
 
+RULED = "select entity_id from authenticity.verdict_candidates where entity_type = 'user' and rule_points > 0"
+
 
 @pytest.fixture(scope="module")
 def night(learnt: Learnt, tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -81,8 +83,23 @@ def test_fakes_are_found_on_three_levels(night: Settings, learnt: Learnt) -> Non
     sold = [row for row in rows if row[0] == "event" and "sold_likes" in row[3]]
     assert [row for row in sold if row[5] > 0.5 and users.get(row[2], 0) <= 0.5], "sold likes of real accounts"
     assert all(row[5] > users.get(row[2], 0) for row in sold), "an event speaks only where its user does not cover it"
-    by_rule = [row for row in rows if row[0] == "event" and row[6] == "rule:additive_points"]
-    assert {"spam_comment", "copied_comment"} & {reason for row in by_rule for reason in row[3]}
+
+
+def test_a_comment_is_judged_by_itself_unless_its_user_is(night: Settings, learnt: Learnt, tmp_path: Path) -> None:
+    home = copy_home(night, tmp_path)
+    users = {name: row[0] for (kind, name), row in proposals(home, learnt).items() if kind == "user"}
+    fake, real = max(users, key=users.__getitem__), min(users, key=users.__getitem__)
+    with connect(home, home.warehouse) as connection:
+        connection.executemany(
+            """
+            insert into authenticity.verdict_candidates
+            values ('event', ?, ?, date '2026-11-01', ['spam_comment'], '{"figures":[],"examples":[]}', 0.7, 0.7)
+            """,
+            [("of a fake", fake), ("of a real", real)],
+        )
+    said = proposals(home, learnt)
+    assert users[fake] > 0.7 > users[real] and ("event", "of a fake") not in said
+    assert said["event", "of a real"][0] == 0.7 and said["event", "of a real"][3] == "rule:additive_points"
 
 
 def test_what_real_accounts_sell_is_split_from_what_they_like(night: Settings, learnt: Learnt) -> None:
@@ -228,7 +245,7 @@ def test_whom_too_little_is_known_of_is_neither_accused_nor_told_from_what_he_li
     before = {name for (kind, name), row in sure.items() if kind == "user" and row[1] == ["insufficient_data"]}
     assert silent > before and all(sure["user", name][0] >= 0.03 for name in silent - before), "what is withheld is a score"
     events = dict(ask(home, "select user_key, event_count from authenticity.evidence_accounts"))
-    told_by_rules = set(ask(home, "select entity_id from authenticity.verdict_candidates where entity_type = 'user'"))
+    told_by_rules = set(ask(home, RULED))
     for name in silent:
         p_fake, _, evidence, decided_by = said["user", name]
         assert (p_fake, decided_by) == (0, learnt.model.decided_by) and (name,) not in told_by_rules
@@ -263,7 +280,7 @@ def test_small_doubts_are_not_said(night: Settings, learnt: Learnt, tmp_path: Pa
 def test_unknown_hearing_accuses_nobody(night: Settings, learnt: Learnt, tmp_path: Path) -> None:
     """The platform stops sending plays of those whom the model suspects and no rule does."""
     home = copy_home(night, tmp_path)
-    ruled = {row[0] for row in ask(home, "select entity_id from authenticity.verdict_candidates where entity_type = 'user'")}
+    ruled = {row[0] for row in ask(home, RULED)}
     suspects = [
         name for (kind, name), row in proposals(home, learnt).items() if kind == "user" and name not in ruled and row[0] > 0
     ]

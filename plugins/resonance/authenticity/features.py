@@ -3,7 +3,8 @@ platform's habits accuse nobody, and what was learnt on one platform holds on th
 
 A share k/n becomes ((k + c·P)/(n + c) + ε)/(P + ε) with the platform's share P (empirical Bayes, Robbins 1956), c = 4 events and
 ε = 0.01; where nothing is known it is 1. A group's share is measured by the same P. A taste that is known by how much likelier
-than chance it is (1) lies between chance (−1) and what is usual (0).
+than chance it is (1) lies between chance (−1) and what is usual (0). Nothing is read of a group whose likes go to one artist
+(Hill's number of order two below 2): a fan club has one, a farm has customers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 PRIOR_EVENTS, LEAST_SHARE, LEAST_TASTE = 4.0, 0.01, 0.2
+CUSTOMERS = 2.0
 TASTES = ("tag_fit", "tag_coherence", "artist_coherence")
 
 SHARES_OF = {
@@ -62,6 +64,9 @@ def measured_by_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
             measured[share] = _taste(columns[share], usual[own])
         else:
             measured[share] = (columns[share] + LEAST_SHARE) / (usual[own] + LEAST_SHARE)
+    fans = columns["group_effective_artist_count"] < CUSTOMERS
+    for name in (name for name in columns if name.startswith("group_")):
+        measured[name] = np.where(fans, np.nan, measured[name])
     return measured
 
 

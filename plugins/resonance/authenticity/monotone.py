@@ -12,18 +12,19 @@ RISING = frozenset({
     "just_over_share", "spam_comment_count", "copied_comment_share", "deaf_copied_count", "own_copied_count",
     "text_partner_count", "linked_comment_share", "unheard_talk_share", "networks_per_like", "group_unheard_share",
     "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
-    "group_median_liked_of_played", "group_target_share", "group_once_played_share", "group_median_users_per_device",
+    "group_median_liked_of_played", "group_density", "group_target_share", "group_once_played_share",
+    "group_median_users_per_device",
     "p_alone", "group_fake_share", "company_fake_share", "company_suspicious_share", "company_suspicious_count",
 })  # fmt: skip
 FALLING = frozenset({
     "median_heard_permille", "likes_in_sitting_share", "plays_in_sitting_share", "liked_replayed_share", "own_replayed_share",
     "replayed_share", "tag_fit", "gap_variation", "instants_per_action",
     "group_replayed_share", "group_median_plays_in_sitting", "group_median_likes_in_sitting", "group_median_tag_fit",
-    "group_rewarded_share", "group_median_span_days", "group_median_replayed_share",
+    "group_median_replayed_share",
 })  # fmt: skip
 EITHER = frozenset({
-    "largest_hour_share", "rewarded_share", "target_dates_per_like", "group_target_dates_per_like", "action_count", "play_count",
-    "like_date_count",
+    "largest_hour_share", "rewarded_share", "group_rewarded_share", "claim_lag_seconds", "target_dates_per_like",
+    "group_target_dates_per_like", "like_date_count",
 })  # fmt: skip
 
 LIKE_RISING = frozenset({

@@ -36,6 +36,15 @@ SCHEMA = pa.schema(
     ]
 )
 POINTS = "select * from authenticity.verdict_candidates"
+# An event that its user's verdict covers already needs none of its own.
+BY_POINTS = f"""
+create or replace table authenticity.verdict_proposals as
+select said.* exclude (rule_points), '{ADDITIVE_POINTS}' as decided_by
+from authenticity.verdict_candidates said
+left join authenticity.verdict_candidates users
+    on said.entity_type = 'event' and users.entity_type = 'user' and users.entity_id = said.user_key
+where users.p_fake is null or users.p_fake < said.p_fake
+"""
 RESIDENTS = "select device_key, account_key from authenticity.evidence_residents"
 Row = dict[str, Any]
 Told = Mapping[tuple[str, str], Row]
@@ -45,11 +54,7 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date
     """Write the night's proposals and return who decides: `model:<version>`, or the points where no model can serve."""
     model = model_in_service(settings, day)
     if model is None:
-        connection.execute(
-            f"create or replace table authenticity.verdict_proposals as "
-            f"select * exclude (rule_points), '{ADDITIVE_POINTS}' as decided_by "
-            "from authenticity.verdict_candidates where p_fake >= 0.01"
-        )
+        connection.execute(BY_POINTS)
         return ADDITIVE_POINTS
     evidence = read_evidence(connection)
     abstention = Abstention.of(evidence, load_policy(settings, day))

@@ -1,6 +1,6 @@
 -- Shares are drawn towards the platform's own and measured by it, so that few events say little and a platform's habits accuse
 -- nobody; c = 4 events (empirical Bayes, Robbins 1956). A share that is unknown is the platform's own (1). A taste lies between
--- chance (-1) and what is usual (0).
+-- chance (-1) and what is usual (0). Of a group whose likes go to one artist nothing is read: a fan club has one.
 {%- set figures = scorecard_figures() %}
 with
 
@@ -46,7 +46,7 @@ select
     '{{ share }}' as figure,
     (accounts.{{ share }} + 0.01e0) / (coalesce(platform.{{ own }}, 0) + 0.01e0) as value
 from accounts cross join platform
-where accounts.{{ share }} is not null
+where accounts.{{ share }} is not null and accounts.group_effective_artist_count >= 2
 union all
 {% endfor -%}
 {% for figure in figures.plain -%}
@@ -55,6 +55,6 @@ select
     '{{ figure }}' as figure,
     cast({{ figure }} as double) as value
 from accounts
-where {{ figure }} is not null
+where {{ figure }} is not null{{ ' and group_effective_artist_count >= 2' if figure.startswith('group_') }}
 {{ 'union all' if not loop.last }}
 {% endfor -%}

@@ -55,7 +55,7 @@ select
     broken.limit_value,
     broken.points,
     weighed.place = 1 or weighed.points >= totals.points * {{ policy('telling_share') }} as is_telling,
-    cast(totals.points + started.points as decimal(9, 2)) as total_points
+    started.points as start_points
 from broken
 inner join totals on broken.user_key = totals.user_key
 inner join weighed on broken.user_key = weighed.user_key and broken.reason = weighed.reason

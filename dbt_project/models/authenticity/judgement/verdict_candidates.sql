@@ -1,23 +1,16 @@
+-- Two sums of points, and the larger one speaks, with its own figures and reasons: of the rules, which exclude on their own, and of
+-- the scorecard, whose sum begins below zero.
 with
 
-figures as (
+rules as (
     select
-        entity_type,
-        entity_id,
-        user_key,
-        event_date,
-        reason,
-        figure,
-        value,
-        comparison,
-        limit_value,
-        points,
-        example_id,
-        points as rule_points,
-        cast(null as decimal(9, 2)) as card_points,
+        *,
+        cast(0 as decimal(9, 2)) as start_points,
         true as is_telling
     from {{ ref('evidence_figures') }}
-    union all
+),
+
+card as (
     select
         'user' as entity_type,
         user_key as entity_id,
@@ -30,10 +23,15 @@ figures as (
         cast(limit_value as decimal(18, 4)) as limit_value,
         points,
         cast(null as {{ dbt.type_string() }}) as example_id,
-        cast(0 as decimal(9, 2)) as rule_points,
-        total_points as card_points,
+        start_points,
         is_telling
     from {{ ref('evidence_points') }}
+),
+
+figures as (
+    select *, 'rules' as spoken_by from rules
+    union all
+    select *, 'card' as spoken_by from card
 ),
 
 lines as (
@@ -55,37 +53,38 @@ summed as (
     select
         entity_type,
         entity_id,
+        spoken_by,
         min(user_key) as user_key,
         min(event_date) as event_date,
         {{ sorted_set('telling_reason') }} as reasons,
         concat(
             '{"figures":[', {{ joined_sorted('line') }},
-            '],"examples":[', coalesce({{ joined_sorted('example', distinct=true) }}, ''), ']}'
+            '],"examples":[', coalesce({{ joined_sorted('example', distinct=true) }}, ''), ']',
+            case when spoken_by = 'card' then concat(',"start":', cast(min(start_points) as {{ dbt.type_string() }})) else '' end, '}'
         ) as evidence,
-        cast(least(sum(rule_points), cast({{ policy('points_ceiling') }} as decimal(9, 2))) as decimal(9, 2)) as rule_points,
         cast(
-            least(
-                greatest(sum(rule_points), coalesce(max(card_points), 0)), cast({{ policy('points_ceiling') }} as decimal(9, 2))
-            ) as decimal(9, 2)
+            least(sum(points) + min(start_points), cast({{ policy('points_ceiling') }} as decimal(9, 2))) as decimal(9, 2)
         ) as p_fake
     from lines
-    group by entity_type, entity_id
+    group by entity_type, entity_id, spoken_by
 ),
 
--- An event that its user's verdict covers already needs none of its own.
-users as (select entity_id as user_key, p_fake from summed where entity_type = 'user')
+ranked as (
+    select
+        *,
+        row_number() over (partition by entity_type, entity_id order by p_fake desc, spoken_by desc) as place,
+        max(case when spoken_by = 'rules' then p_fake else 0 end) over (partition by entity_type, entity_id) as rule_points
+    from summed
+)
 
 select
-    summed.entity_type,
-    summed.entity_id,
-    summed.user_key,
-    summed.event_date,
-    summed.reasons,
-    summed.evidence,
-    summed.p_fake,
-    summed.rule_points
-from summed
-left join users on summed.entity_type = 'event' and summed.user_key = users.user_key
-where
-    summed.p_fake >= 0.01
-    and (users.p_fake is null or users.p_fake < summed.p_fake)
+    entity_type,
+    entity_id,
+    user_key,
+    event_date,
+    reasons,
+    evidence,
+    p_fake,
+    cast(rule_points as decimal(9, 2)) as rule_points
+from ranked
+where place = 1 and p_fake >= 0.01

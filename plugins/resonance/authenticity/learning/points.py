@@ -44,13 +44,13 @@ PARAMETERS: dict[str, Any] = {
     "verbosity": -1,
 }
 FIGURES = (
-    *("linked_comment_share", "group_median_span_days", "networks_per_like", "likes_per_song"),
+    *("linked_comment_share", "networks_per_like", "likes_per_song"),
     *("spam_comment_count", "most_device_users", "emulator_share", "registered_together_count"),
     *("just_over_share", "own_replayed_share", "plays_in_sitting_share", "liked_of_played_share", "users_per_device"),
     *("liked_replayed_share", "unlike_count", "deaf_copied_count", "tag_fit", "group_target_share", "text_partner_count"),
     *("beyond_unheard_share", "company_unheard_share", "unheard_talk_share", "replayed_share", "rooted_share"),
     *("likes_in_sitting_share", "target_share", "group_once_played_share", "weak_share", "own_copied_count"),
-    *("target_artist_count", "group_effective_artist_count", "company_weak_share", "group_rewarded_share", "gap_3s_count"),
+    *("target_artist_count", "group_effective_artist_count", "company_weak_share", "group_density", "gap_3s_count"),
 )
 
 
