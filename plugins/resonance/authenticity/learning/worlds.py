@@ -28,7 +28,7 @@ MIX_SHARES = {
     "faithful": 0.15,
     "none": 0.08,
 }
-KIND_SHARES = {"S": 0.32, "A": 0.3, "G": 0.3, "N": 0.08}
+KIND_SHARES = {"S": 0.44, "A": 0.24, "G": 0.24, "N": 0.08}
 PREVALENCE = (0.01, 0.15)
 CROWDS = (0.3, 3.0)
 SIZE = (0.6, 1.7)
