@@ -46,9 +46,9 @@ class Workshop:
         self.base_span = make_world(folder / "landing", seed=1, days=35)
 
     def deployment(self, name: str, landing: Path, k: int = 20) -> Home:
-        """A home of its own with the policy of small worlds."""
+        """A home of its own with the policy of small worlds; points judge where everything is shown, to see the marts at work."""
         home = Home(self.folder / name, landing)
-        set_policy(home, **SMALL_WORLDS, suppression_min_users=str(k))
+        set_policy(home, **SMALL_WORLDS, suppression_min_users=str(k), model_in_service="none" if k == 1 else "auto")
         return home
 
     def base(self) -> Published:

@@ -39,7 +39,7 @@ Tell = Callable[[str], None]
 class Request:
     """What `resonance train` was asked. `work` and `out`: None for the deployment's own places."""
 
-    worlds: int = 24
+    worlds: int = 60
     seed: int = 1
     events_per_day: int = 15_000
     work: Path | None = None
