@@ -46,35 +46,54 @@ GROUP_SHARES = {
     "group_median_likes_in_sitting": "likes_in_sitting_share",
     "group_median_artist_known": "artist_known_share",
     "group_median_tag_fit": "tag_fit",
+    "group_like_of_play_share": "songs_like_share",
+}
+ORDER_SHARES = {
+    "song_like_share": "songs_like_share",
+    "company_unheard_share": "unheard_share",
+    "company_weak_share": "weak_share",
+    "target_weak_share": "weak_share",
 }
 
 
 def measured_by_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
     """The columns with every share drawn towards the platform's and measured by it; the others as they are."""
-    measured, usual = dict(columns), {}
+    measured, usual = dict(columns), usual_shares(columns)
     for share, count in _shares():
-        known = ~np.isnan(columns[share])
-        weight = np.where(known, np.nan_to_num(columns[count]), 0.0)
-        value = np.nan_to_num(columns[share])
-        total = float(weight.sum())
-        usual[share] = float((value * weight).sum()) / total if total else 0.0
-        measured[share] = _of_user(share, value, weight, usual[share])
+        measured[share] = _of_user(share, columns[share], columns[count], usual[share])
     for share, own in GROUP_SHARES.items():
-        if own in TASTES:
-            measured[share] = _taste(columns[share], usual[own])
-        else:
-            measured[share] = (columns[share] + LEAST_SHARE) / (usual[own] + LEAST_SHARE)
+        measured[share] = _taste(columns[share], usual[own]) if own in TASTES else _multiple(columns[share], usual[own])
     fans = columns["group_effective_artist_count"] < CUSTOMERS
     for name in (name for name in columns if name.startswith("group_")):
         measured[name] = np.where(fans, np.nan, measured[name])
     return measured
 
 
-def _of_user(share: str, value: Floats, weight: Floats, usual: float) -> Floats:
+def orders_by_platform(orders: Mapping[str, Floats], usual: Mapping[str, float]) -> dict[str, Floats]:
+    """The columns of single likes with shares of their songs measured by the platform; the others as they are."""
+    return {**orders, **{share: _multiple(orders[share], usual[own]) for share, own in ORDER_SHARES.items()}}
+
+
+def usual_shares(columns: Mapping[str, Floats]) -> dict[str, float]:
+    """The platform's own share of every kind, 0 where nobody has any."""
+    usual = {}
+    for share, count in _shares():
+        weight = np.where(np.isnan(columns[share]), 0.0, np.nan_to_num(columns[count]))
+        total = float(weight.sum())
+        usual[share] = float((np.nan_to_num(columns[share]) * weight).sum()) / total if total else 0.0
+    return usual
+
+
+def _of_user(share: str, given: Floats, events: Floats, usual: float) -> Floats:
+    weight, value = np.where(np.isnan(given), 0.0, np.nan_to_num(events)), np.nan_to_num(given)
     if share in TASTES:
         return _taste(value, usual) * weight / (weight + PRIOR_EVENTS)
     drawn = (value * weight + PRIOR_EVENTS * usual) / (weight + PRIOR_EVENTS)
-    return np.where(weight > 0, (drawn + LEAST_SHARE) / (usual + LEAST_SHARE), 1.0)
+    return np.where(weight > 0, _multiple(drawn, usual), 1.0)
+
+
+def _multiple(share: Floats, usual: float) -> Floats:
+    return (share + LEAST_SHARE) / (usual + LEAST_SHARE)
 
 
 def _taste(value: Floats, usual: float) -> Floats:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
-from resonance.authenticity.features import measured_by_platform
+from resonance.authenticity.features import measured_by_platform, orders_by_platform, usual_shares
 from resonance.authenticity.model import Columns, Floats, Look, Model
 
 BATCH_ROWS = 65_536
@@ -96,9 +96,9 @@ def order_columns(evidence: Evidence, p_account: Floats) -> Columns:
     """What is known of each order, its user's p_fake and its company's."""
     user = evidence.likes.user[evidence.like_of_order]
     share, total = fake_company(evidence.likes, p_account)
-    own = account_columns(evidence)
+    own, usual = account_columns(evidence), usual_shares(numbers(evidence.accounts))
     return {
-        **numbers(evidence.orders),
+        **orders_by_platform(numbers(evidence.orders), usual),
         **{f"user_{name}": own[name][user] for name in ORDER_ACCOUNT_COLUMNS},
         "user_p_fake": p_account[user],
         "company_fake_share": share[evidence.like_of_order],
