@@ -19,8 +19,9 @@ from benchmarks.authenticity import page, peers, targets  # noqa: E402
 from benchmarks.authenticity.nights import JUDGED, PUBLISHED, forget_judgement, knows, run_night, settings_of, write_policy  # noqa: E402
 from benchmarks.authenticity.scoring import Judged, flagged_cohorts, read_judged, recalls, score  # noqa: E402
 
+from resonance.made_world import World  # noqa: E402
 from resonance.settings import Settings  # noqa: E402
-from resonance.third_platform import SCALES, World, write_world  # noqa: E402
+from resonance.third_platform import SCALES, write_world  # noqa: E402
 
 MODEL_SWITCH = "model_in_service"
 

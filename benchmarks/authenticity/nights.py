@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from resonance.made_world import World
 from resonance.night import STEPS, run_step
 from resonance.policy import COLUMNS, load_policy
 from resonance.settings import Settings
-from resonance.third_platform import World
 
 KEY = "5a" * 32
 JUDGED, PUBLISHED = "authenticity", "published"

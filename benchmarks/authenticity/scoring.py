@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from resonance.authenticity import measures
+from resonance.made_world import World
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
-from resonance.third_platform import World
 
 EXCLUDED = 0.5
 SELLER = "seller"

@@ -15,9 +15,9 @@ from benchmarks.authenticity.nights import settings_of
 from benchmarks.authenticity.peers import at_best_threshold
 from benchmarks.authenticity.peers.synchrotrap import cluster_heights
 
+from resonance.made_world import World
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
-from resonance.third_platform import World
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 # event, user, device, song, is_fake, attack

@@ -13,7 +13,8 @@ import pytest
 from benchmarks.authenticity.nights import settings_of
 
 from resonance.landing import land
-from resonance.second_platform import KINDS, SCALES, World, write_world
+from resonance.made_world import World
+from resonance.second_platform import KINDS, SCALES, write_world
 from resonance.second_platform.cohorts import SHARES
 from resonance.second_platform.events import ATTACKS
 from resonance.second_platform.hiring import GHOST_PLAYED, PLANS

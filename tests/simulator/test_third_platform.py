@@ -14,7 +14,8 @@ import pytest
 from benchmarks.authenticity.nights import settings_of
 
 from resonance.landing import land
-from resonance.third_platform import KINDS, SCALES, World, write_world
+from resonance.made_world import World
+from resonance.third_platform import KINDS, SCALES, write_world
 from resonance.third_platform.acts import INSTANTS, moment
 from resonance.third_platform.catalogue import Urn
 from resonance.third_platform.crews import ATTACKS, PATIENT, PATIENT_SIZE

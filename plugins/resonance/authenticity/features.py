@@ -56,9 +56,9 @@ ORDER_SHARES = {
 }
 
 
-def measured_by_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
-    """The columns with every share drawn towards the platform's and measured by it; the others as they are."""
-    measured, usual = dict(columns), usual_shares(columns)
+def measured_by_platform(columns: Mapping[str, Floats], usual: Mapping[str, float]) -> dict[str, Floats]:
+    """The columns with every share drawn towards the platform's `usual` one and measured by it; the others as they are."""
+    measured = dict(columns)
     for share, count in _shares():
         measured[share] = _of_user(share, columns[share], columns[count], usual[share])
     for share, own in GROUP_SHARES.items():

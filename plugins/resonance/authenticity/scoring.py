@@ -83,7 +83,8 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
 
 def account_columns(evidence: Evidence) -> Columns:
     """What is known of each account by itself."""
-    return measured_by_platform(numbers(evidence.accounts))
+    columns = numbers(evidence.accounts)
+    return measured_by_platform(columns, usual_shares(columns))
 
 
 def among_others(evidence: Evidence, alone: Columns, p_fake: Floats) -> Columns:
@@ -96,7 +97,9 @@ def order_columns(evidence: Evidence, p_account: Floats) -> Columns:
     """What is known of each order, its user's p_fake and its company's."""
     user = evidence.likes.user[evidence.like_of_order]
     share, total = fake_company(evidence.likes, p_account)
-    own, usual = account_columns(evidence), usual_shares(numbers(evidence.accounts))
+    columns = numbers(evidence.accounts)
+    usual = usual_shares(columns)
+    own = measured_by_platform(columns, usual)
     return {
         **orders_by_platform(numbers(evidence.orders), usual),
         **{f"user_{name}": own[name][user] for name in ORDER_ACCOUNT_COLUMNS},

@@ -99,9 +99,10 @@ class Sheet:
         columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
         return cls(columns, np.concatenate(labels), np.concatenate(weights), lesson, lessons)
 
-    def of_rows(self, values: Sequence[float]) -> Floats:
-        """A value per lesson as one per row."""
-        return np.asarray(values, np.float64)[self.lesson]
+    @property
+    def calibrates(self) -> npt.NDArray[np.bool_]:
+        """Per row: whether its lesson calibrates."""
+        return np.array([lesson.calibrates for lesson in self.lessons], np.bool_)[self.lesson]
 
 
 def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
@@ -125,7 +126,7 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
         if out.any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
     known = ~np.isnan(sheet.labels)
-    sampled = known & (sheet.of_rows([lesson.calibrates for lesson in sheet.lessons]) == 1)
+    sampled = known & sheet.calibrates
     knots = calibrate(unseen[sampled], sheet.labels[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
     p = np.round(look.calibrated(unseen), 2)

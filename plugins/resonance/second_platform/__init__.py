@@ -7,6 +7,6 @@ the truth beside it.
 """
 
 from resonance.second_platform.scale import KINDS, SCALES, Scale
-from resonance.second_platform.world import World, write_world
+from resonance.second_platform.world import write_world
 
-__all__ = ["KINDS", "SCALES", "Scale", "World", "write_world"]
+__all__ = ["KINDS", "SCALES", "Scale", "write_world"]

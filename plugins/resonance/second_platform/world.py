@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from resonance.made_world import World
 from resonance.second_platform.catalogue import make_catalogue
 from resonance.second_platform.cohorts import settle_cohorts
 from resonance.second_platform.delivery import deliver
@@ -26,26 +24,6 @@ from resonance.second_platform.scale import KINDS, Draws, Scale
 from resonance.second_platform.selling import sell
 
 
-@dataclass(frozen=True)
-class World:
-    """Where a world lies. `landing` is in the contract's format; `truth/users.parquet` and `truth/events.parquet` beside it."""
-
-    folder: Path
-    kind: str
-    seed: int
-    last_day: date
-
-    @property
-    def landing(self) -> Path:
-        return self.folder / "landing"
-
-    @classmethod
-    def read(cls, folder: Path) -> World:
-        """The world that was written to `folder`."""
-        facts = json.loads((folder / "world.json").read_text())
-        return cls(folder, facts["kind"], facts["seed"], date.fromisoformat(facts["last_day"]))
-
-
 def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
     """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes."""
     if kind not in KINDS:
@@ -55,9 +33,7 @@ def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
     counts = deliver(stage, names, folder)
     deliver_references(stage, names, folder / "landing")
     counts["users"] = write_people_truth(stage, names, folder)
-    facts = {"kind": kind, "seed": seed, "last_day": str(scale.last_day), "rows": counts}
-    (folder / "world.json").write_text(json.dumps(facts, indent=1) + "\n")
-    return World(folder, kind, seed, scale.last_day)
+    return World(folder, kind, seed, scale.last_day).note(counts)
 
 
 def _imagine(kind: str, seed: int, scale: Scale) -> Stage:

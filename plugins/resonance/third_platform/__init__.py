@@ -1,4 +1,4 @@
-"""A third platform, on assumptions of its own: it shares no code with the simulator and the second platform.
+"""A third platform, on assumptions of its own: it shares none with the simulator and the second platform.
 
 People open the app in visits and drift between five moods (a Markov chain: radio, search, own shelf, feed, an artist's page);
 charts and recommendations feed on the plays that they cause (preferential attachment, Barabási and Albert 1999; Salganik, Dodds
@@ -7,6 +7,6 @@ likes before a third was heard, equal timestamps, skew of likes per person) is n
 """
 
 from resonance.third_platform.scale import KINDS, SCALES, Scale
-from resonance.third_platform.world import World, write_world
+from resonance.third_platform.world import write_world
 
-__all__ = ["KINDS", "SCALES", "Scale", "World", "write_world"]
+__all__ = ["KINDS", "SCALES", "Scale", "write_world"]

@@ -16,20 +16,18 @@ from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, runs
 def celebrate(stage: Stage, crowds: Crowds) -> None:
     """Every cohort's occasions, but campaigns, which have a module of their own."""
     rng = stage.chance.of("occasions")
-    for group in crowds["viral_song"]:
-        _go_viral(stage, rng, group)
-    for group in crowds["fan_club"]:
-        _meet(stage, rng, group)
-    for group in crowds["niche_scene"]:
-        _dig(stage, rng, group)
-    for group in crowds["newcomers"]:
-        _arrive(stage, rng, group)
-    for group in crowds["playlist_import"]:
-        _import(stage, rng, group)
-    for group in crowds["lyric_quotes"]:
-        _quote(stage, rng, group)
-    for group in crowds["influencer_followers"]:
-        _follow(stage, rng, group)
+    occasions = {
+        "viral_song": _go_viral,
+        "fan_club": _meet,
+        "niche_scene": _dig,
+        "newcomers": _arrive,
+        "playlist_import": _import,
+        "lyric_quotes": _quote,
+        "influencer_followers": _follow,
+    }
+    for name, happens in occasions.items():
+        for group in crowds[name]:
+            happens(stage, rng, group)
 
 
 def evening(stage: Stage, rng: np.random.Generator) -> int:

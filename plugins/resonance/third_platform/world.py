@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
+from resonance.made_world import World
 from resonance.third_platform.accounts import make_accounts
 from resonance.third_platform.acts import moment
 from resonance.third_platform.affection import like, regret
@@ -29,26 +27,6 @@ from resonance.third_platform.visits import linger, open_the_app
 from resonance.third_platform.working import work
 
 
-@dataclass(frozen=True)
-class World:
-    """Where a world lies: `landing/` in the contract's format, `truth/users.parquet` and `truth/events.parquet` beside it."""
-
-    folder: Path
-    kind: str
-    seed: int
-    last_day: date
-
-    @property
-    def landing(self) -> Path:
-        return self.folder / "landing"
-
-    @classmethod
-    def read(cls, folder: Path) -> World:
-        """The world that `write_world` left in the folder."""
-        known = json.loads((folder / "world.json").read_text())
-        return cls(folder, known["kind"], known["seed"], date.fromisoformat(known["last_day"]))
-
-
 def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
     """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
     if kind not in KINDS:
@@ -57,9 +35,7 @@ def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
     rows = deliver(stage, folder)
     deliver_references(stage, folder / "landing")
     rows["users"] = write_accounts_truth(stage, folder)
-    known = {"kind": kind, "seed": seed, "last_day": str(scale.last_day), "rows": rows}
-    (folder / "world.json").write_text(json.dumps(known, indent=1) + "\n")
-    return World(folder, kind, seed, scale.last_day)
+    return World(folder, kind, seed, scale.last_day).note(rows)
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from resonance import second_platform, third_platform
 from resonance.authenticity.learning.worlds import SECOND, SIMULATOR, Plan
+from resonance.made_world import World
 from resonance.simulator import simulate
 
 DAYS = 35
@@ -41,7 +42,7 @@ def make_world(plan: Plan, folder: Path) -> Made:
     if plan.platform == SIMULATOR:
         return _simulated(plan, folder)
     world = _second(plan, folder) if plan.platform == SECOND else _third(plan, folder)
-    return _with_truth(folder, world.landing, world.last_day)
+    return _with_truth(world)
 
 
 def _simulated(plan: Plan, folder: Path) -> Made:
@@ -55,18 +56,18 @@ def _simulated(plan: Plan, folder: Path) -> Made:
     return Made(landing, LAST_DAY, users, events, devices)
 
 
-def _second(plan: Plan, folder: Path) -> second_platform.World:
+def _second(plan: Plan, folder: Path) -> World:
     usual = second_platform.SCALES["small"].times(plan.events_per_day / SECOND_EVENTS_PER_DAY)
     return second_platform.write_world(folder, plan.words, plan.seed, replace(usual, hired=plan.hired, crowds=plan.crowds))
 
 
-def _third(plan: Plan, folder: Path) -> third_platform.World:
+def _third(plan: Plan, folder: Path) -> World:
     scale = third_platform.SCALES["small"].times(plan.events_per_day / THIRD_EVENTS_PER_DAY)
     return third_platform.write_world(folder, plan.words, plan.seed, scale)
 
 
-def _with_truth(folder: Path, landing: Path, last_day: date) -> Made:
-    people = pq.read_table(folder / "truth" / "users.parquet").to_pydict()
+def _with_truth(world: World) -> Made:
+    people = pq.read_table(world.folder / "truth" / "users.parquet").to_pydict()
     users = pa.table(
         {
             "user_id": people["user_id"],
@@ -75,9 +76,9 @@ def _with_truth(folder: Path, landing: Path, last_day: date) -> Made:
             "cohort": ["+".join(cohorts) or ORDINARY for cohorts in people["cohorts"]],
         }
     )
-    events = pq.read_table(folder / "truth" / "events.parquet", columns=["event_id", "is_fake", "attack", "device_id"])
+    events = pq.read_table(world.folder / "truth" / "events.parquet", columns=["event_id", "is_fake", "attack", "device_id"])
     events = events.filter(events["is_fake"])
-    return Made(landing, last_day, users, events.select(["event_id", "attack"]), _distinct(events["device_id"]))
+    return Made(world.landing, world.last_day, users, events.select(["event_id", "attack"]), _distinct(events["device_id"]))
 
 
 def _distinct(devices: pa.ChunkedArray) -> list[str]:

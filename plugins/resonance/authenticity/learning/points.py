@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from resonance.authenticity.features import measured_by_platform
 from resonance.authenticity.model import Columns, Floats
 from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
-from resonance.authenticity.scoring import numbers
+from resonance.authenticity.scoring import account_columns
 from resonance.authenticity.training import Lesson
 from resonance.settings import PROJECT_ROOT
 
@@ -95,7 +94,7 @@ def fit_points(lessons: Sequence[Lesson], seed: int, threads: int = 1) -> Scorec
     """A scorecard of all lessons; the same lessons and seed make the same card."""
     import lightgbm
 
-    columns = [measured_by_platform(numbers(lesson.evidence.accounts)) for lesson in lessons]
+    columns = [account_columns(lesson.evidence) for lesson in lessons]
     labels = np.concatenate([lesson.accounts for lesson in lessons])
     weights = np.concatenate([lesson.account_weights for lesson in lessons])
     known = ~np.isnan(labels)
