@@ -1,0 +1,126 @@
+"""What a world is made of while it is imagined: the platform's habits, the log of acts, the parts that exist so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resonance.third_platform.scale import Chance, Scale
+
+if TYPE_CHECKING:
+    from resonance.fourth_platform.broker import Crew
+    from resonance.fourth_platform.campaigns import Campaign
+    from resonance.fourth_platform.catalogue import Catalogue
+    from resonance.fourth_platform.people import People
+
+Columns = dict[str, np.ndarray]
+SCALES = {
+    "small": Scale(people=4_250, songs=3_000, artists=520, plays_each=106.0),
+    "default": Scale(people=21_250, songs=11_000, artists=1_900, plays_each=106.0),
+}
+HABITS = {
+    "plays_per_like": (6.5, 18.0), "unheard": (0.05, 0.24), "growth": (0.15, 1.0), "radio_likers": (0.08, 0.35),
+    "buffering": (0.03, 0.3), "late": (0.002, 0.02), "twice": (0.0004, 0.002), "missing": (0.002, 0.04), "loss": (0.004, 0.05),
+    "skip": (0.12, 0.4), "tracks": (5.0, 13.0), "shared_home": (0.1, 0.4), "office": (6.0, 40.0), "gates": (2.0, 12.0),
+    "spread": (0.6, 1.05), "loyalty": (0.2, 0.6), "fame": (1.0, 1.8), "program": (0.5, 0.9), "comments": (0.03, 0.12),
+    "shares": (0.03, 0.1), "regret": (0.008, 0.05), "at_once": (0.08, 0.35), "eager": (0.04, 0.2), "feed": (0.5, 1.6),
+    "second_device": (0.15, 0.6), "market": (8.0, 40.0), "loud": (0.6, 1.7), "automated": (0.3, 0.95), "seller": (0.012, 0.03),
+    "credit": (0.3, 0.8), "elsewhere": (0.01, 0.07), "rooted": (0.005, 0.03), "follow": (0.02, 0.1), "fidelity": (0.0, 1.0),
+}  # fmt: skip
+"""Range over platforms of each habit; drawn evenly on the logarithm (`fidelity`, which may be 0, evenly)."""
+SURFACES = (
+    "discover_daily_task", "share_flow", "comment_area", "popup", "banner", "push", "playlist_page", "search", "player",
+    "deeplink", "other",
+)  # fmt: skip
+TASK_PAGE, SHARE_PAGE, COMMENTS, POPUP, BANNER, PUSH, LIST_PAGE, SEARCH, PLAYER, LINK, OTHER = range(11)
+NOWHERE = {"campaign": -1, "surface": -1}
+COLUMNS: dict[str, dict[str, int]] = {
+    "play": {"song": -1, "source": 0, "listened": 0, "ending": 0, **NOWHERE},
+    "like": {"song": -1, "action": 0, "team": -1, "sold": 0, **NOWHERE},
+    "comment": {"song": -1, "text": 0, **NOWHERE},
+    "share": {"song": -1, "share": -1, "parent": -1, "channel": 0, **NOWHERE},
+    "share_open": {"share": -1, **NOWHERE},
+    "follow": {"action": 0, "kind": 0, "target": -1, **NOWHERE},
+    "impression": {"kind": 0, "target": -1, **NOWHERE},
+    "app_open": {"how": 0, **NOWHERE},
+    "registration": {"how": 0, **NOWHERE},
+    "playlist": {"action": 0, "list": -1, "song": -1, **NOWHERE},
+    "negative_feedback": {"how": 0, "target": -1, **NOWHERE},
+    "task": {"task": 0, **NOWHERE},
+    "team": {"action": 0, "team": 0, **NOWHERE},
+    "reward": {"action": 0, "grant": -1, "value": 0, "merchant": -1, **NOWHERE},
+}
+"""The streams, with the columns that this platform fills and what stands there when an act leaves one out; −1 is null."""
+
+
+@dataclass
+class Log:
+    """Acts by stream, in the order in which they were thought of."""
+
+    parts: dict[str, list[Columns]] = field(default_factory=dict)
+
+    def add(self, stream: str, account: np.ndarray, ts: np.ndarray, **given: np.ndarray | int) -> None:
+        """Acts of accounts (n,) at ts (n,), ms. TypeError: the stream has no such column."""
+        if unknown := given.keys() - COLUMNS[stream].keys():
+            raise TypeError(f"{stream} has no column {', '.join(sorted(unknown))}")
+        values = {"account": account, "ts": ts, **COLUMNS[stream], **given}
+        part = {name: np.broadcast_to(np.asarray(value, np.int64), len(account)) for name, value in values.items()}
+        self.parts.setdefault(stream, []).append(part)
+
+    def rows(self, stream: str) -> Columns:
+        """All acts of a stream, shape (n,) each."""
+        parts = self.parts.get(stream, [])
+        names = ("account", "ts", *COLUMNS[stream])
+        return {name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, np.int64) for name in names}
+
+    def put(self, stream: str, rows: Columns) -> None:
+        """These rows instead of those of the stream."""
+        self.parts[stream] = [rows]
+
+
+@dataclass
+class Stage:
+    kind: str
+    chance: Chance
+    scale: Scale
+    habit: dict[str, float]
+    catalogue: Catalogue
+    people: People
+    crews: list[Crew] = field(default_factory=list)
+    campaigns: list[Campaign] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    log: Log = field(default_factory=Log)
+    shares: int = 0
+    """Shares numbered so far."""
+
+    @property
+    def seed(self) -> int:
+        return self.chance.seed
+
+
+def draw_habits(chance: Chance) -> dict[str, float]:
+    """One platform's habits."""
+    rng = chance.of("habits")
+    toss = dict(zip(HABITS, rng.random(len(HABITS)).tolist(), strict=True))
+    return {
+        name: toss[name] * high if low == 0 else float(low * (high / low) ** toss[name]) for name, (low, high) in HABITS.items()
+    }
+
+
+def between(rng: np.random.Generator, bounds: tuple[float, float]) -> float:
+    """A number between positive bounds, even on the logarithm."""
+    return float(np.exp(rng.uniform(*np.log(bounds))))
+
+
+def chosen(rows: Columns, which: np.ndarray) -> Columns:
+    """The rows at `which` (indices or mask)."""
+    return {name: column[which] for name, column in rows.items()}
+
+
+def take_out(pairs: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Mask (n,) of the first of each of `pairs` (n,) that is none of `known`."""
+    first = np.zeros(len(pairs), bool)
+    first[np.unique(pairs, return_index=True)[1]] = True
+    return first & ~np.isin(pairs, known)
