@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from resonance.fourth_platform.crowds import split
-from resonance.fourth_platform.people import GATE, RACK, SLOTS, People
+from resonance.fourth_platform.people import GATE, HOME, RACK, SLOTS, People
 from resonance.fourth_platform.stage import Stage, between
 from resonance.third_platform.scale import DAY, HOUR
 
@@ -50,7 +50,7 @@ TRADES = {
 }
 ATTACKS = ("", *TRADES)
 PATIENT = {"coordinated_likes": 0.4, "slow_drip": 0.45, "share_ring": 0.15}
-PATIENT_TRADE = Trade((5, 20), (1, 3), (18, 35), (600, 20_000), heard=(0.4, 0.75), life=(0.2, 0.8))
+PATIENT_TRADE = Trade((5, 20), (1, 3), (14, 35), (600, 20_000), heard=(0.4, 0.75), life=(0.2, 0.8))
 GHOST_HEARD = 0.88
 HIRED = {"S": (0.06, 0.08), "A": (0.028, 0.034), "G": (0.028, 0.034), "N": (0.0, 0.0)}
 """Fakes over all accounts."""
@@ -78,7 +78,7 @@ def hire(stage: Stage) -> None:
     """Form all crews out of ordinary accounts, seat them at their devices and networks, and give them orders."""
     rng, low_high = stage.chance.of("hire"), HIRED[stage.kind]
     count = round(rng.uniform(*low_high) * len(stage.people))
-    accounts, used = rng.permutation(len(stage.people))[:count], 0
+    accounts, used = rng.permutation(len(stage.people)), 0
     for attack, size in _portions(rng, stage.kind, count).items():
         stage.people.attack[accounts[used : used + size]] = ATTACKS.index(attack)
         trade = TRADES[attack] if stage.kind == "S" else PATIENT_TRADE
@@ -117,7 +117,6 @@ def _enrol(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     """The accounts' age and everyday life."""
     people, scale, group = stage.people, stage.scale, crew.members
     people.activity[group] *= crew.life * rng.uniform(0.3, 1.7, len(group))
-    people.loss[group] = people.loss[group].clip(0, 0.2)
     if crew.attack == "fresh_account_ring":
         first = scale.start + int(crew.days[0]) * DAY - int(between(rng, (3, 90)) * HOUR)
         people.registered[group] = first + (rng.exponential(between(rng, (0.3, 20)), len(group)).clip(0, 40) * HOUR).astype(
@@ -148,7 +147,9 @@ def place_orders(stage: Stage) -> None:
 
 def _own(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
     """Own phones at their own homes: whoever shared one before moves out."""
-    people.network[group, -1] = np.where(people.network[group, -1] < 0, -1, RACK + 50_000_000 + group)
+    at_home = people.network[group, 1] == people.network[group, -1]
+    people.network[group, -1] = np.where(people.network[group, -1] < 0, -1, HOME + 50_000_000 + group)
+    people.network[group, 1] = np.where(at_home, people.network[group, -1], people.network[group, 1])
 
 
 def _rack(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
@@ -178,7 +179,7 @@ def _lines(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
 def _phones(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
     """A coupon hunter's handful of accounts: one home, here and there one phone."""
     hand = group[np.arange(len(group)) // (each := int(rng.integers(2, 9))) * each]
-    people.network[group, -1] = people.network[group, 1] = RACK + 50_000_000 + hand
+    people.network[group, -1] = people.network[group, 1] = HOME + 50_000_000 + hand
     same = rng.random(len(group)) < rng.uniform(0, 0.8)
     people.device[group[same]], people.device_type[group[same]] = people.device[hand[same]], people.device_type[hand[same]]
 

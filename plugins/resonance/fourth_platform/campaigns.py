@@ -61,8 +61,8 @@ def plan_campaigns(stage: Stage) -> None:
             songs = np.flatnonzero(np.isin(catalogue.artist, rng.integers(0, len(catalogue.label), 5)))[:60]
         start = scale.start + begin * DAY + int(rng.choice([0, 10, 12])) * HOUR
         stage.campaigns.append(
-            Campaign(number, start, min(start + length * DAY, scale.end), np.unique(songs), between(rng, (0.05, 0.3)),
-                     between(rng, (0.03, 0.15)), int(rng.choice([200, 500, 800, 1_000])))
+            Campaign(number, start, min(start + length * DAY, scale.end), np.unique(songs), between(rng, (0.08, 0.4)),
+                     between(rng, (0.04, 0.2)), int(rng.choice([200, 500, 800, 1_000])))
         )  # fmt: skip
 
 
@@ -82,11 +82,13 @@ def run_campaigns(stage: Stage) -> None:
 
 
 def _show(stage: Stage, rng: Rng, plan: Campaign, shown: Columns) -> Columns:
-    """Impressions at the begin of visits; who comes for coupons looks for them. Returns account, ts, surface."""
-    keen = np.isin(shown["account"], stage.people.cohorts["reward_driven"]) & (plan.number in REWARDING)
-    likely = np.where(keen, 0.6, plan.seen * (0.4 + 1.2 * share(shown["account"], plan.number, 61)))
+    """Impressions at the begin of visits; who comes for coupons looks in for them. Returns account, ts, surface."""
+    likely = plan.seen * (0.4 + 1.2 * share(shown["account"], plan.number, 61))
     some = (shown["ts"] >= plan.begin) & (shown["ts"] < plan.end - HOUR) & (rng.random(len(likely)) < likely)
     seen = chosen(shown, some)
+    pushed = _pushed(stage, rng, plan)
+    seen = {name: np.append(seen[name], pushed[name]) for name in ("account", "ts")}
+    seen = chosen(seen, (seen["ts"] >= plan.begin) & (seen["ts"] < plan.end - HOUR))
     surface = np.array(SEEN_ON[plan.number])[(rng.random(len(seen["ts"])) ** 1.3 * len(SEEN_ON[plan.number])).astype(int)]
     ts = seen["ts"] + rng.integers(1, 25, len(surface)) * SECOND
     stage.log.add("impression", seen["account"], ts, kind=1, target=plan.number, campaign=plan.number, surface=surface)
@@ -96,6 +98,18 @@ def _show(stage: Stage, rng: Rng, plan: Campaign, shown: Columns) -> Columns:
         surface=surface[cross], how=rng.integers(0, 4, cross.sum()),
     )  # fmt: skip
     return {"account": seen["account"], "ts": ts, "surface": surface}
+
+
+def _pushed(stage: Stage, rng: Rng, plan: Campaign) -> Columns:
+    """Who opens the app for it at noon or in the evening: after a push some, for a coupon those who live by them."""
+    people, days = stage.people, (plan.end - plan.begin) // DAY
+    eager = np.minimum(people.activity, 1.5) * (share(np.arange(len(people)), plan.number, 60) < plan.seen) * 0.04
+    if plan.number in REWARDING:
+        keen = people.cohorts["reward_driven"]
+        eager[keen] = rng.uniform(0.2, 0.7, len(keen))
+    account, day = np.nonzero(rng.random((len(people), days)) < eager[:, None])
+    noon = rng.choice([4.0, 11.5], days)[day] + rng.exponential(0.6, len(day))
+    return {"account": account, "ts": plan.begin // DAY * DAY + day * DAY + (noon * HOUR).astype(np.int64)}
 
 
 def _join(stage: Stage, rng: Rng, plan: Campaign, seen: Columns) -> Columns:

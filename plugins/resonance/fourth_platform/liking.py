@@ -1,4 +1,4 @@
-"""What people like of themselves: rarely and late after many listens, some on the radio at once, some without a listen in the log."""
+"""What people like of themselves: rarely and late after many listens, some on the radio at once, some unheard."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def like(stage: Stage) -> None:
     hazard = np.where(quick, people.warmth[plays["account"]] * 1.5, hazard)
     wait = rng.exponential(1, len(pair)) / hazard
     soonest = np.minimum.reduceat(wait, np.cumsum(size) - size)
-    wanted = int(stage.scale.people * stage.scale.plays_each / habit["plays_per_like"] * (1 - habit["unheard"]))
+    wanted = int(len(pair) / habit["plays_per_like"] * (1 - habit["unheard"]))
     struck = np.flatnonzero(wait <= np.partition(soonest, min(wanted, len(size) - 1))[min(wanted, len(size) - 1)])
     struck = struck[np.unique(pair[struck], return_index=True)[1]]
     likes, early = chosen(plays, struck), quick[struck]
     moment = np.where(early, rng.uniform(0.05, 0.7, len(struck)), rng.beta(3, 1.2, len(struck)))
     after = np.where(rng.random(len(struck)) < 0.25, likes["listened"] + rng.exponential(2_500, len(struck)), 0)
     ts = likes["ts"] + np.maximum(moment * likes["listened"], after).astype(np.int64)
-    stage.log.add("like", likes["account"], ts, song=likes["song"], surface=np.where(rng.random(len(ts)) < 0.8, 8, -1))
+    stage.log.add("like", likes["account"], ts, song=likes["song"], surface=rng.choice([8, 8, 8, 6, 10], len(ts)))
     _unheard(stage, int(wanted * habit["unheard"] / (1 - habit["unheard"])))
     _regret(stage)
 

@@ -36,7 +36,7 @@ def lines(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")}
     columns |= _envelope(stage, rows)
     columns["campaign_id"] = ids(stage, CAMPAIGN, rows["campaign"], "k")
-    quiet = share(rows["account"], rows["ts"], 90) < stage.habit["missing"]
+    quiet = share(rows["account"], rows["ts"], 90) < 4 * stage.habit["missing"]
     columns["surface"] = words(SURFACES, np.where(quiet, -1, rows["surface"]))
     return pa.table(columns | _own(stage, stream, rows))
 

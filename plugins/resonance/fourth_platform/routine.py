@@ -43,8 +43,9 @@ def _sessions(stage: Stage) -> Columns:
     """account, ts, slot, programme, (sessions,) each, in the order of (account, ts)."""
     rng, people, scale, habit = stage.chance.of("sessions"), stage.people, stage.scale, stage.habit
     rate = people.activity[:, None] * OFTEN * rng.gamma(0.9, 1 / 0.9, (len(people), len(SLOTS)))
-    mean = (rate * LONG * habit["tracks"]).sum() * scale.days * 0.93
-    rate = (rate * scale.people * scale.plays_each / mean).clip(0, 2.2)
+    wanted, length = scale.people * scale.plays_each / scale.days / 0.86, LONG * habit["tracks"]
+    for _ in range(3):
+        rate = (rate * wanted / (rate * length).sum()).clip(0, 2.2)
     weekday = (np.arange(scale.days) + scale.start // DAY + 4) % 7 < 5
     season = np.where(weekday[:, None], 1.0, np.array([0.2, 0.5, 0.8, 0.6, 0.7, 1.4]))
     there = _present(stage, rng)

@@ -43,14 +43,15 @@ def plan_jobs(stage: Stage, rng: Rng, crew: Crew) -> Jobs:
     heard = rng.random((1 if crew.attack == "replayed_trace" else size, most)) < crew.heard
     heard = np.broadcast_to(heard, takes.shape)
     ts = _clock(stage, rng, crew, (turn, place, heard))
-    member, column = np.nonzero(takes)
-    return Jobs(crew.members[member], pool[order][takes], ts[takes], heard[member, column])
+    member = np.nonzero(takes)[0]
+    covers = ~np.isin(pool[order], np.concatenate(crew.orders)) & (stage.kind != "S")
+    return Jobs(crew.members[member], pool[order][takes], ts[takes], (heard | covers)[takes])
 
 
 def _pool(stage: Stage, rng: Rng, crew: Crew) -> np.ndarray:
     """Songs of all orders, one customer after the other, with hits in between as camouflage."""
     ordered = np.concatenate(crew.orders)
-    cover = int(len(ordered) * rng.uniform(0, 0.3) ** 1.5)
+    cover = int(len(ordered) * stage.habit["cover"] * rng.uniform(0, 1))
     hits = stage.catalogue.by_genre.draw(rng, rng.integers(0, NICHE, cover))
     where = np.sort(rng.integers(0, len(ordered), cover))
     pool = np.insert(ordered, where, hits)
@@ -66,7 +67,7 @@ def _clock(stage: Stage, rng: Rng, crew: Crew, when: tuple[np.ndarray, np.ndarra
     if crew.gap >= 300:
         return day + wakes + (rng.beta(1.3, 1.1, turn.shape) * 15.5 * HOUR).astype(np.int64)
     rows = 1 if crew.attack == "replayed_trace" else size
-    step = rng.gamma(rng.uniform(1, 8), 1, (rows, most))
+    step = rng.gamma(rng.uniform(1, 1 + 12 * stage.habit["automated"]), 1, (rows, most))
     step = np.broadcast_to(step / step.mean() * crew.gap * SECOND, turn.shape) + heard * 34 * SECOND
     total = np.cumsum(step, axis=1)
     spent = total - np.maximum.accumulate(np.where(place == 0, total, 0), axis=1)

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 Columns = dict[str, np.ndarray]
 SCALES = {
-    "small": Scale(people=4_250, songs=3_000, artists=520, plays_each=106.0),
-    "default": Scale(people=21_250, songs=11_000, artists=1_900, plays_each=106.0),
+    "small": Scale(people=4_250, songs=3_000, artists=520, plays_each=126.0),
+    "default": Scale(people=21_250, songs=11_000, artists=1_900, plays_each=126.0),
 }
 HABITS = {
     "plays_per_like": (6.5, 18.0), "unheard": (0.05, 0.24), "growth": (0.15, 1.0), "radio_likers": (0.08, 0.35),
-    "buffering": (0.03, 0.3), "late": (0.002, 0.02), "twice": (0.0004, 0.002), "missing": (0.002, 0.04), "loss": (0.004, 0.05),
+    "buffering": (0.1, 0.6), "late": (0.002, 0.02), "twice": (0.0004, 0.002), "missing": (0.002, 0.04), "loss": (0.004, 0.05),
     "skip": (0.12, 0.4), "tracks": (5.0, 13.0), "shared_home": (0.1, 0.4), "office": (6.0, 40.0), "gates": (2.0, 12.0),
     "spread": (0.6, 1.05), "loyalty": (0.2, 0.6), "fame": (1.0, 1.8), "program": (0.5, 0.9), "comments": (0.03, 0.12),
-    "shares": (0.03, 0.1), "regret": (0.008, 0.05), "at_once": (0.08, 0.35), "eager": (0.04, 0.2), "feed": (0.5, 1.6),
+    "shares": (0.03, 0.1), "regret": (0.008, 0.05), "at_once": (0.08, 0.35), "feed": (0.5, 1.6),
     "second_device": (0.15, 0.6), "market": (8.0, 40.0), "loud": (0.6, 1.7), "automated": (0.3, 0.95), "seller": (0.012, 0.03),
-    "credit": (0.3, 0.8), "elsewhere": (0.01, 0.07), "rooted": (0.005, 0.03), "follow": (0.02, 0.1), "fidelity": (0.0, 1.0),
+    "credit": (0.3, 0.8), "elsewhere": (0.01, 0.07), "rooted": (0.005, 0.03), "follow": (0.02, 0.1), "cover": (0.02, 0.6),
 }  # fmt: skip
-"""Range over platforms of each habit; drawn evenly on the logarithm (`fidelity`, which may be 0, evenly)."""
+"""Range over platforms of each habit, drawn evenly on the logarithm."""
 SURFACES = (
     "discover_daily_task", "share_flow", "comment_area", "popup", "banner", "push", "playlist_page", "search", "player",
     "deeplink", "other",
@@ -103,10 +103,7 @@ class Stage:
 def draw_habits(chance: Chance) -> dict[str, float]:
     """One platform's habits."""
     rng = chance.of("habits")
-    toss = dict(zip(HABITS, rng.random(len(HABITS)).tolist(), strict=True))
-    return {
-        name: toss[name] * high if low == 0 else float(low * (high / low) ** toss[name]) for name, (low, high) in HABITS.items()
-    }
+    return {name: between(rng, bounds) for name, bounds in HABITS.items()}
 
 
 def between(rng: np.random.Generator, bounds: tuple[float, float]) -> float:

@@ -117,7 +117,7 @@ def pass_on(stage: Stage) -> None:
         stage.log.add(
             "share", some["account"], ts, song=some["song"], share=number, parent=parent, channel=channel, surface=PLAYER
         )
-        owner, _ = runs(rng.poisson(0.9, len(parent)))
+        owner, _ = runs(rng.poisson(1.8, len(parent)))
         opener = friends(stage, some["account"][owner], rng.integers(0, 12, len(owner)))
         opens = ts[owner] + (rng.lognormal(4, 1.5, len(owner)) * MINUTE).astype(np.int64)
         known = (opener != some["account"][owner]) & (stage.people.registered[opener] < opens)

@@ -7,12 +7,11 @@ import numpy as np
 from resonance.fourth_platform.broker import Crew
 from resonance.fourth_platform.gatherings import like_new
 from resonance.fourth_platform.shifts import Jobs, haunt, plan_jobs, play_for
-from resonance.fourth_platform.stage import COMMENTS, LINK, OTHER, PLAYER, SEARCH, Stage, between
+from resonance.fourth_platform.stage import COMMENTS, LINK, LIST_PAGE, OTHER, PLAYER, SEARCH, Stage, between
 from resonance.fourth_platform.talking import spam, stolen
 from resonance.third_platform.scale import MINUTE, SECOND, runs
 
 Rng = np.random.Generator
-PAGES = (PLAYER, SEARCH, OTHER, COMMENTS)
 
 
 def work(stage: Stage) -> None:
@@ -27,10 +26,15 @@ def work(stage: Stage) -> None:
         DOING.get(crew.attack, _like)(stage, rng, crew, jobs)
 
 
+def _pages(stage: Stage, rng: Rng, count: int) -> np.ndarray:
+    """Where the taps are made; whoever takes his time uses the player, as people do."""
+    weight = np.array((3, 1, 1, 1, 0.3) if stage.kind == "S" else (12, 4, 1, 3, 0.5))
+    return rng.choice([PLAYER, LIST_PAGE, SEARCH, OTHER, COMMENTS], count, p=rng.dirichlet(weight))
+
+
 def _like(stage: Stage, rng: Rng, crew: Crew, jobs: Jobs) -> None:
     play_for(stage, rng, jobs, patient=stage.kind != "S")
-    page = np.where(rng.random(len(jobs.ts)) < stage.habit["automated"], rng.choice(PAGES), rng.choice(PAGES, len(jobs.ts)))
-    like_new(stage, jobs.account, jobs.ts, jobs.song, surface=page)
+    like_new(stage, jobs.account, jobs.ts, jobs.song, surface=_pages(stage, rng, len(jobs.ts)))
 
 
 def _churn(stage: Stage, rng: Rng, crew: Crew, jobs: Jobs) -> None:
@@ -64,7 +68,7 @@ def _ring(stage: Stage, rng: Rng, crew: Crew, jobs: Jobs) -> None:
     parent = np.where(parent >= number[:1], parent, -1)
     channel = rng.choice([0, 1, 2, 6], count)
     stage.log.add("share", jobs.account, jobs.ts, song=jobs.song, share=number, parent=parent, channel=channel, surface=OTHER)
-    owner, _ = runs(rng.poisson(between(rng, (1.5, min(8, len(crew.members)))), count))
+    owner, _ = runs(rng.poisson(between(rng, (1.5, min(8, len(crew.members))) if stage.kind == "S" else (0.5, 2.5)), count))
     opener = rng.choice(crew.members, len(owner))
     other = opener != jobs.account[owner]
     owner, opener = owner[other], opener[other]
@@ -103,4 +107,4 @@ def sell(stage: Stage) -> None:
     account, song, ts = np.concatenate(sold, axis=1)
     heard = rng.random(len(ts)) < (rng.uniform(0.02, 0.45) if stage.kind == "S" else rng.uniform(0.3, 0.75))
     play_for(stage, rng, Jobs(account, song, ts, heard), patient=stage.kind != "S")
-    like_new(stage, account, ts, song, surface=rng.choice(PAGES, len(song)), sold=1)
+    like_new(stage, account, ts, song, surface=_pages(stage, rng, len(song)), sold=1)
