@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from resonance.fourth_platform.crowds import split
-from resonance.fourth_platform.people import GATE, HOME, RACK, SLOTS, People
+from resonance.fourth_platform.seats import SEATS
 from resonance.fourth_platform.stage import Stage, between
+from resonance.third_platform.crews import ATTACKS
+from resonance.third_platform.crowds import split
 from resonance.third_platform.scale import DAY, HOUR
 
 Range = tuple[float, float]
@@ -48,7 +49,6 @@ TRADES = {
     "like_churn": Trade((6, 24), (2, 8), (4, 20), (10, 300), heard=(0.05, 0.6)),
     "emulator": Trade((8, 40), (4, 20), (3, 20), (5, 150), seat="emulator"),
 }
-ATTACKS = ("", *TRADES)
 PATIENT = {"coordinated_likes": 0.4, "slow_drip": 0.45, "share_ring": 0.15}
 PATIENT_TRADE = Trade((5, 20), (1, 3), (14, 35), (600, 20_000), heard=(0.4, 0.75), life=(0.2, 0.8))
 GHOST_HEARD = 0.88
@@ -77,15 +77,15 @@ class Crew:
 def hire(stage: Stage) -> None:
     """Form all crews out of ordinary accounts, seat them at their devices and networks, and give them orders."""
     rng, low_high = stage.chance.of("hire"), HIRED[stage.kind]
-    count = round(rng.uniform(*low_high) * len(stage.people))
-    accounts, used = rng.permutation(len(stage.people)), 0
+    count = round(rng.uniform(*low_high) * len(stage.accounts))
+    accounts, used = rng.permutation(len(stage.accounts)), 0
     for attack, size in _portions(rng, stage.kind, count).items():
-        stage.people.attack[accounts[used : used + size]] = ATTACKS.index(attack)
+        stage.accounts.attack[accounts[used : used + size]] = ATTACKS.index(attack)
         trade = TRADES[attack] if stage.kind == "S" else PATIENT_TRADE
         for group in split(rng, accounts[used : used + size], trade.size):
             stage.crews.append(crew := _form(stage, rng, attack, group))
             _enrol(stage, rng, crew)
-            SEATS[trade.seat](stage.people, rng, group)
+            SEATS[trade.seat](stage.accounts, rng, group)
         used += size
 
 
@@ -115,13 +115,12 @@ def _form(stage: Stage, rng: np.random.Generator, attack: str, group: np.ndarray
 
 def _enrol(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     """The accounts' age and everyday life."""
-    people, scale, group = stage.people, stage.scale, crew.members
+    people, scale, group = stage.accounts, stage.scale, crew.members
     people.activity[group] *= crew.life * rng.uniform(0.3, 1.7, len(group))
     if crew.attack == "fresh_account_ring":
         first = scale.start + int(crew.days[0]) * DAY - int(between(rng, (3, 90)) * HOUR)
-        people.registered[group] = first + (rng.exponential(between(rng, (0.3, 20)), len(group)).clip(0, 40) * HOUR).astype(
-            np.int64
-        )
+        late = rng.exponential(between(rng, (0.3, 20)), len(group)).clip(0, 40)
+        people.registered[group] = first + (late * HOUR).astype(np.int64)
     elif stage.kind != "S":
         people.registered[group] = scale.start - (rng.gamma(2, 200, len(group)) * DAY + 60 * DAY).astype(np.int64)
     else:
@@ -143,52 +142,3 @@ def place_orders(stage: Stage) -> None:
     for crew in stage.crews:
         some = rng.permutation(len(customers))[: int(rng.integers(3, 10))]
         crew.orders = [customers[number] for number in some]
-
-
-def _own(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    """Own phones at their own homes: whoever shared one before moves out."""
-    at_home = people.network[group, 1] == people.network[group, -1]
-    people.network[group, -1] = np.where(people.network[group, -1] < 0, -1, HOME + 50_000_000 + group)
-    people.network[group, 1] = np.where(at_home, people.network[group, -1], people.network[group, 1])
-
-
-def _rack(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    """A rack of phones on which accounts take turns, behind few lines or a pool of SIM cards."""
-    each = int(rng.integers(3, 13))
-    phone = group[np.arange(len(group)) // each * each]
-    for slot in SLOTS:
-        people.device[group, slot], people.device_type[group, slot] = people.device[phone, 0], people.device_type[phone, 0]
-    people.integrity[group] = np.where(rng.random(len(group)) < rng.uniform(0, 0.5), 1, people.integrity[group])
-    _lines(people, rng, group)
-
-
-def _hall(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    """A phone for each account in one hall, on few lines."""
-    lines = int(rng.integers(1, 4))
-    for slot in SLOTS:
-        people.network[group, slot] = RACK + int(group[0]) * 16 + rng.integers(0, lines, len(group))
-
-
-def _lines(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    if rng.random() < 0.5:
-        _hall(people, rng, group)
-    else:
-        people.network[group] = np.where(rng.random((len(group), 1)) < 0.7, -1, GATE + 80_000_000 + int(group[0]))
-
-
-def _phones(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    """A coupon hunter's handful of accounts: one home, here and there one phone."""
-    hand = group[np.arange(len(group)) // (each := int(rng.integers(2, 9))) * each]
-    people.network[group, -1] = people.network[group, 1] = HOME + 50_000_000 + hand
-    same = rng.random(len(group)) < rng.uniform(0, 0.8)
-    people.device[group[same]], people.device_type[group[same]] = people.device[hand[same]], people.device_type[hand[same]]
-
-
-def _emulators(people: People, rng: np.random.Generator, group: np.ndarray) -> None:
-    """Emulators, most of which the client notices, behind anything."""
-    people.integrity[group] = np.where(rng.random(len(group)) < rng.uniform(0.6, 0.97), 2, people.integrity[group])
-    people.device[group], people.device_type[group] = people.device[group, :1] // 8 * 8, 0
-    _lines(people, rng, group)
-
-
-SEATS = {"own": _own, "rack": _rack, "hall": _hall, "phones": _phones, "emulator": _emulators}

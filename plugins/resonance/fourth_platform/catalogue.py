@@ -6,26 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resonance.third_platform.catalogue import Urn
 from resonance.third_platform.scale import Chance, Scale, runs, weighted
 
 GENRES = ("流行", "摇滚", "民谣", "电子", "说唱", "古风", "戏腔", "轻音乐", "爵士", "民乐", "金属", "后摇")
 NICHE = 11
 EDITORIALS, EDITORIAL_SIZE = 36, 40
-
-
-class Shelf:
-    """Things in groups, drawn within a group by weight."""
-
-    def __init__(self, group: np.ndarray, weight: np.ndarray, groups: int) -> None:
-        self.order = np.argsort(group, kind="stable")
-        self.total = np.concatenate([[0.0], np.cumsum(weight[self.order])])
-        self.bounds = np.searchsorted(group[self.order], np.arange(groups + 1))
-
-    def draw(self, rng: np.random.Generator, group: np.ndarray) -> np.ndarray:
-        """One thing for each of `group` (n,); no group may be empty."""
-        low, high = self.bounds[group], self.bounds[group + 1]
-        goal = self.total[low] + rng.random(len(group)) * (self.total[high] - self.total[low])
-        return self.order[np.clip(np.searchsorted(self.total, goal, side="right") - 1, low, high - 1)]
 
 
 @dataclass
@@ -43,8 +29,8 @@ class Catalogue:
     label: np.ndarray
     editorial: np.ndarray
     """(lists, places) songs of the editors' playlists; list n is of genre n mod 12."""
-    by_genre: Shelf
-    by_artist: Shelf
+    by_genre: Urn
+    by_artist: Urn
 
     def following(self, song: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """The song `steps` tracks on in its artist's albums, from the start again after the last."""
@@ -64,11 +50,11 @@ def make_catalogue(chance: Chance, scale: Scale, fame: float) -> Catalogue:
     weight = rng.lognormal(0, fame, scale.artists)[artist] * rng.lognormal(0, 0.7, count) / (1 + place % length) ** 0.4
     drift = np.where(rng.random(count) < 0.06, rng.integers(0, len(GENRES), count), genre[artist])
     duration = (rng.lognormal(np.log(225), 0.24, count).clip(70, 620) * 1_000).astype(np.int64)
-    by_genre = Shelf(drift, weight, len(GENRES))
+    by_genre = Urn.by_group(drift, weight, len(GENRES))
     editorial = by_genre.draw(rng, np.repeat(np.arange(EDITORIALS) % len(GENRES), EDITORIAL_SIZE))
     age = rng.exponential(900, scale.artists)[artist] + place // length * 40
     return Catalogue(
         artist, np.arange(count) - place % length, drift, weight, duration, age.astype(int),
         np.concatenate([[0], np.cumsum(size)]), rng.integers(0, max(4, scale.artists // 9), scale.artists),
-        editorial.reshape(EDITORIALS, EDITORIAL_SIZE), by_genre, Shelf(artist, weight, scale.artists),
+        editorial.reshape(EDITORIALS, EDITORIAL_SIZE), by_genre, Urn.by_group(artist, weight, scale.artists),
     )  # fmt: skip

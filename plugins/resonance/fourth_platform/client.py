@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.fourth_platform.stage import COLUMNS, LINK, PLAYER, PUSH, Columns, Stage, chosen
+from resonance.fourth_platform.stage import LINK, PLACED, PLAYER, PUSH, Columns, Stage, chosen
 from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, runs, share
 
 SILENT = ("app_open", "impression", "registration", "reward", "negative_feedback")
@@ -13,7 +13,7 @@ SILENT = ("app_open", "impression", "registration", "reward", "negative_feedback
 
 def visits(stage: Stage) -> Columns:
     """Where an account's acts begin anew after half an hour: account, ts and the stream of the first act, (visits,) each."""
-    streams = [name for name in COLUMNS if name not in SILENT]
+    streams = [name for name in PLACED if name not in SILENT]
     parts = [stage.log.rows(name) for name in streams]
     account, ts = (np.concatenate([part[name] for part in parts]) for name in ("account", "ts"))
     stream = np.repeat(np.arange(len(streams)), [len(part["ts"]) for part in parts])
@@ -27,7 +27,7 @@ def visits(stage: Stage) -> Columns:
 
 def open_and_show(stage: Stage) -> None:
     """App opens and the home page's impressions at the begin of visits, and visits in which nothing else happens."""
-    rng, people, scale = stage.chance.of("visits"), stage.people, stage.scale
+    rng, people, scale = stage.chance.of("visits"), stage.accounts, stage.scale
     seen = visits(stage)
     idle, _ = runs(rng.poisson(scale.days * 0.12 * np.minimum(people.activity + 0.05, 2)))
     when = scale.start + rng.integers(7 * HOUR, scale.days * DAY, len(idle))
@@ -42,18 +42,18 @@ def open_and_show(stage: Stage) -> None:
     at = ts[owner] + (place + 1) * rng.integers(800, 6_000, len(owner)) + SECOND
     lists = rng.random(len(owner)) < 0.3
     song = people.songs(rng, stage.catalogue, account[owner])
-    target = np.where(lists, rng.integers(0, len(stage.catalogue.editorial), len(owner)), song)
+    target = np.where(lists, rng.integers(0, 6, len(owner)), song)
     surface = np.where(rng.random(len(owner)) < 0.5, 6, PLAYER)
     stage.log.add("impression", account[owner], at, kind=lists * 2, target=target, surface=surface)
 
 
 def register(stage: Stage) -> None:
     """Who joins within the window; what an account did before it was there did not happen."""
-    people, start = stage.people, stage.scale.start
+    people, start = stage.accounts, stage.scale.start
     new = np.flatnonzero((people.registered >= start) & (people.registered < stage.scale.end))
     how = (share(new, 71) * 5).astype(int)
     stage.log.add("registration", new, people.registered[new], how=how, surface=np.where(how == 1, LINK, -1))
-    for stream in COLUMNS:
+    for stream in PLACED:
         rows = stage.log.rows(stream)
         stage.log.put(stream, chosen(rows, rows["ts"] >= people.registered[rows["account"]]))
 
@@ -61,7 +61,7 @@ def register(stage: Stage) -> None:
 def lose_and_buffer(stage: Stage) -> None:
     """Plays that clients never reported; likes of a subway ride that bear the instant at which they were sent together."""
     plays, likes = stage.log.rows("play"), stage.log.rows("like")
-    lost = share(plays["account"], plays["ts"], 72) < stage.people.loss[plays["account"]]
+    lost = share(plays["account"], plays["ts"], 72) < stage.accounts.loss[plays["account"]]
     stage.log.put("play", chosen(plays, ~lost))
     poor = share(likes["account"], 73) < stage.habit["buffering"]
     block = 5 * MINUTE + (share(likes["account"], 74) * 25 * MINUTE).astype(np.int64)

@@ -7,6 +7,7 @@ import numpy as np
 from resonance.fourth_platform.catalogue import NICHE
 from resonance.fourth_platform.people import BACK, DESK, EVENING, GATE, LUNCH, MORNING, OFFICE
 from resonance.fourth_platform.stage import Stage
+from resonance.third_platform.crowds import split
 from resonance.third_platform.scale import DAY
 
 SHARES = {
@@ -24,21 +25,9 @@ Crowds = dict[str, list[np.ndarray]]
 Rng = np.random.Generator
 
 
-def split(rng: Rng, members: np.ndarray, bounds: tuple[int, int]) -> list[np.ndarray]:
-    """Groups of sizes within `bounds`; the last may be larger, or smaller where there are not enough."""
-    groups, done = [], 0
-    while len(members) - done > 0:
-        size = int(rng.integers(bounds[0], bounds[1] + 1))
-        if len(members) - done - size < bounds[0]:
-            size = len(members) - done
-        groups.append(members[done : done + size])
-        done += size
-    return groups
-
-
 def settle_crowds(stage: Stage) -> Crowds:
     """Who belongs to which crowd, in groups; nobody to two."""
-    rng, people = stage.chance.of("crowds"), stage.people
+    rng, people = stage.chance.of("crowds"), stage.accounts
     real = rng.permutation(np.flatnonzero(people.attack == 0))
     crowds, used = {}, 0
     for name, part in SHARES.items():
@@ -53,7 +42,7 @@ def settle_crowds(stage: Stage) -> Crowds:
 
 
 def _fans(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    catalogue, people = stage.catalogue, stage.people
+    catalogue, people = stage.catalogue, stage.accounts
     size = np.diff(catalogue.first)
     artist = rng.choice(np.flatnonzero(size >= np.sort(size)[-len(size) // 4]))
     people.favourites[group, :4] = artist
@@ -62,7 +51,7 @@ def _fans(stage: Stage, rng: Rng, group: np.ndarray) -> None:
 
 
 def _scene(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    catalogue, people = stage.catalogue, stage.people
+    catalogue, people = stage.catalogue, stage.accounts
     small = np.unique(catalogue.artist[(catalogue.genre == NICHE) & (catalogue.weight < np.median(catalogue.weight))])
     artists = rng.choice(small, min(len(small), int(rng.integers(3, 9))), replace=False)
     people.favourites[group] = rng.choice(artists, (len(group), people.favourites.shape[1]))
@@ -73,26 +62,26 @@ def _scene(stage: Stage, rng: Rng, group: np.ndarray) -> None:
 
 
 def _heavy(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    stage.people.activity[group] = rng.uniform(4, 9, len(group))
-    stage.people.warmth[group] *= rng.uniform(1, 2.5, len(group))
+    stage.accounts.activity[group] = rng.uniform(4, 9, len(group))
+    stage.accounts.warmth[group] *= rng.uniform(1, 2.5, len(group))
 
 
 def _campus(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     place = OFFICE + 50_000_000 + int(group[0]) * 4
     halls = int(rng.integers(1, 4))
     for slot in (DESK, LUNCH, EVENING):
-        stage.people.network[group, slot] = place + rng.integers(0, halls, len(group))
-    stage.people.born[group] = rng.integers(2001, 2009, len(group))
+        stage.accounts.network[group, slot] = place + rng.integers(0, halls, len(group))
+    stage.accounts.born[group] = rng.integers(2001, 2009, len(group))
 
 
 def _nat(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     for slot in (MORNING, LUNCH, BACK, EVENING):
         stays = rng.random(len(group)) < 0.85
-        stage.people.network[group[stays], slot] = GATE + 90_000_000 + int(group[0])
+        stage.accounts.network[group[stays], slot] = GATE + 90_000_000 + int(group[0])
 
 
 def _family(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    people = stage.people
+    people = stage.accounts
     shared = (EVENING, DESK, LUNCH) if rng.random() < 0.5 else (EVENING,)
     for slot in shared:
         people.device[group, slot], people.device_type[group, slot] = (
@@ -106,24 +95,25 @@ def _new(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     days = rng.uniform(2, stage.scale.days - 1, len(group))
     if rng.random() < 0.4:
         days = rng.uniform(5, stage.scale.days - 8) + rng.exponential(2, len(group)).clip(0, 6)
-    stage.people.registered[group] = stage.scale.start + (days * DAY).astype(np.int64)
+    stage.accounts.registered[group] = stage.scale.start + (days * DAY).astype(np.int64)
 
 
 def _importers(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     joins = group[rng.random(len(group)) < 0.4]
     days = rng.uniform(1, stage.scale.days - 2, len(joins))
-    stage.people.registered[joins] = stage.scale.start + (days * DAY).astype(np.int64)
+    stage.accounts.registered[joins] = stage.scale.start + (days * DAY).astype(np.int64)
 
 
 def _lossy(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    stage.people.loss[group] = rng.uniform(0.3, 1, len(group))
+    stage.accounts.loss[group] = rng.uniform(0.3, 1, len(group))
 
 
 def _thrifty(stage: Stage, rng: Rng, group: np.ndarray) -> None:
-    stage.people.activity[group] *= rng.uniform(0.3, 1, len(group))
+    stage.accounts.activity[group] *= rng.uniform(0.3, 1, len(group))
 
 
 SETTLING = {
     "fan_club": _fans, "niche_scene": _scene, "heavy_listeners": _heavy, "campus_network": _campus, "carrier_nat": _nat,
-    "family_device": _family, "newcomers": _new, "playlist_import": _importers, "telemetry_loss": _lossy, "reward_driven": _thrifty,
+    "family_device": _family, "newcomers": _new, "playlist_import": _importers, "telemetry_loss": _lossy,
+    "reward_driven": _thrifty,
 }  # fmt: skip

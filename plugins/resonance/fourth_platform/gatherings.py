@@ -52,12 +52,14 @@ def _viral(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     moment[logged] += (listened * rng.beta(1.2, 1.5, len(listened))).astype(np.int64)
     like_new(stage, group[likes], moment[likes] + rng.integers(1, 4 * SECOND, likes.sum()), song, surface=PLAYER)
     owner, _ = runs(rng.poisson(1.5, len(group)))
-    play_some(stage, rng, group[owner], first[owner] + (rng.exponential(20, len(owner)) * HOUR).astype(int), song=song)
+    play_some(
+        stage, rng, group[owner], first[owner] + (rng.exponential(20, len(owner)) * HOUR).astype(int), song=song, source=RADIO
+    )
 
 
 def _appointed(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     """At an evening hour the club likes the artist's songs, most of which it has known for long."""
-    artist = int(stage.people.favourites[group[0], 0])
+    artist = int(stage.accounts.favourites[group[0], 0])
     songs = np.arange(stage.catalogue.first[artist], stage.catalogue.first[artist + 1])
     for _ in range(int(rng.integers(1, 4))):
         hour = stage.scale.start + int(rng.integers(2, stage.scale.days)) * DAY + int(rng.integers(18, 22)) * HOUR
@@ -77,24 +79,24 @@ def _appointed(stage: Stage, rng: Rng, group: np.ndarray) -> None:
 def _first_hour(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     """Newcomers tell the app what they like."""
     owner, place = runs(rng.poisson(rng.gamma(2, 6, len(group))))
-    ts = stage.people.registered[group][owner] + MINUTE + place * rng.integers(1_000, 8_000, len(group))[owner]
-    like_new(stage, group[owner], ts, stage.people.songs(rng, stage.catalogue, group[owner]), surface=OTHER)
+    ts = stage.accounts.registered[group][owner] + MINUTE + place * rng.integers(1_000, 8_000, len(group))[owner]
+    like_new(stage, group[owner], ts, stage.accounts.songs(rng, stage.catalogue, group[owner]), surface=OTHER)
 
 
 def _import(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     """A library from elsewhere, at once."""
     owner, place = runs(rng.lognormal(np.log(210), 0.45, len(group)).clip(100, 700).astype(int))
-    joined, start = stage.people.registered[group], stage.scale.start
+    joined, start = stage.accounts.registered[group], stage.scale.start
     someday = start + (rng.uniform(0.5, stage.scale.days - 0.5, len(group)) * DAY).astype(np.int64)
     when = np.where(joined >= start, joined + rng.integers(5, 600, len(group)) * MINUTE, someday)
-    song = stage.people.songs(rng, stage.catalogue, group[owner])
+    song = stage.accounts.songs(rng, stage.catalogue, group[owner])
     like_new(stage, group[owner], when[owner] + place * rng.choice([0, 12, 80, 300], len(group))[owner], song, surface=OTHER)
 
 
 def _followers(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     """One of the group shares now and then; the others open it, listen, like, and some pass it on."""
     count = int(rng.integers(8, 26))
-    songs = stage.people.songs(rng, stage.catalogue, np.full(count, group[0]))
+    songs = stage.accounts.songs(rng, stage.catalogue, np.full(count, group[0]))
     posted = stage.scale.start + np.sort(rng.integers(6 * HOUR, (stage.scale.days - 1) * DAY, count))
     number = stage.shares + np.arange(count)
     stage.shares += count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.fourth_platform.routine import COMPLETED, EDITORIAL, MIX, RADIO
-from resonance.fourth_platform.stage import Columns, Stage, chosen, take_out
+from resonance.fourth_platform.stage import PLAYER, Columns, Stage, chosen, take_out
 from resonance.third_platform.scale import DAY, MINUTE, SECOND, runs, share
 
 PAIR = 1 << 24
@@ -18,7 +18,7 @@ def pairs(rows: Columns) -> np.ndarray:
 
 def like(stage: Stage) -> None:
     """A like when the hazard of the n-th listen strikes, as many as the platform's plays per like ask for."""
-    rng, habit, people = stage.chance.of("likes"), stage.habit, stage.people
+    rng, habit, people = stage.chance.of("likes"), stage.habit, stage.accounts
     plays = stage.log.rows("play")
     plays = chosen(plays, np.lexsort((plays["ts"], pairs(plays))))
     _, size = np.unique(pairs(plays), return_counts=True)
@@ -43,7 +43,7 @@ def like(stage: Stage) -> None:
 
 def _unheard(stage: Stage, count: int) -> None:
     """Likes from lists, searches and memory: songs known from elsewhere, now and then an album at once."""
-    rng, people = stage.chance.of("unheard"), stage.people
+    rng, people = stage.chance.of("unheard"), stage.accounts
     plays = stage.log.rows("play")
     collects = people.warmth * share(np.arange(len(people)), 32) ** 3
     which = rng.choice(len(plays["ts"]), max(1, count // 3), p=(odds := collects[plays["account"]]) / odds.sum())
@@ -73,6 +73,6 @@ def _regret(stage: Stage) -> None:
         int
     )
     again = rng.random(len(slip)) < np.where(slip, 0.5, 0.1)
-    stage.log.add("like", back["account"], ts, song=back["song"], action=1)
+    stage.log.add("like", back["account"], ts, song=back["song"], action=1, surface=back["surface"])
     later = ts + (rng.exponential(3 * MINUTE, len(slip)) + 800).astype(int)
-    stage.log.add("like", back["account"][again], later[again], song=back["song"][again])
+    stage.log.add("like", back["account"][again], later[again], song=back["song"][again], surface=PLAYER)

@@ -119,7 +119,7 @@ def slots(people: People, account: np.ndarray, ts: np.ndarray) -> np.ndarray:
 
 def whereabouts(stage: Stage, account: np.ndarray, ts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(device number, type, network number, on cell), (n,) each: by the hour and the routine alone, whoever acts."""
-    people, block = stage.people, ts // (4 * HOUR)
+    people, block = stage.accounts, ts // (4 * HOUR)
     slot = slots(people, account, ts)
     number, kind, network = people.device[account, slot], people.device_type[account, slot], people.network[account, slot]
     out = share(account, block, 12) < stage.habit["elsewhere"]

@@ -9,12 +9,8 @@ from resonance.fourth_platform.people import BACK, DESK, EVENING, GYM, LUNCH, MO
 from resonance.fourth_platform.stage import Columns, Stage, chosen
 from resonance.third_platform.scale import DAY, MINUTE, SECOND, SHANGHAI, runs, share, weighted
 
-SOURCES = (
-    "user_playlist", "own_library", "album_page", "algo_radio", "daily_mix", "editorial_playlist", "search", "artist_page",
-    "autoplay", "share_link", "campaign", "discover", "other",
-)  # fmt: skip
-(OWN_LIST, LIBRARY, ALBUM, RADIO, MIX, EDITORIAL, BY_SEARCH, ARTIST_PAGE, AUTOPLAY, BY_SHARE, BY_CAMPAIGN, DISCOVER,
- ELSEWHERE) = range(13)  # fmt: skip
+(BY_SEARCH, LIBRARY, ARTIST_PAGE, ALBUM, OWN_LIST, RADIO, MIX, AUTOPLAY, DISCOVER, BY_SHARE, BY_CAMPAIGN, EDITORIAL) = range(12)
+"""Codes of the contract's sources."""
 COMPLETED, SKIPPED, PAUSED, CLOSED, FAILED = range(5)
 PLAYLIST, FULL_ALBUM, STATION, EDITORS, LOOK_UP = PROGRAMMES = range(5)
 """What a session plays."""
@@ -41,7 +37,7 @@ def listen(stage: Stage) -> None:
 
 def _sessions(stage: Stage) -> Columns:
     """account, ts, slot, programme, (sessions,) each, in the order of (account, ts)."""
-    rng, people, scale, habit = stage.chance.of("sessions"), stage.people, stage.scale, stage.habit
+    rng, people, scale, habit = stage.chance.of("sessions"), stage.accounts, stage.scale, stage.habit
     rate = people.activity[:, None] * OFTEN * rng.gamma(0.9, 1 / 0.9, (len(people), len(SLOTS)))
     wanted, length = scale.people * scale.plays_each / scale.days / 0.86, LONG * habit["tracks"]
     for _ in range(3):
@@ -64,7 +60,7 @@ def _sessions(stage: Stage) -> Columns:
 
 def _present(stage: Stage, rng: np.random.Generator) -> np.ndarray:
     """(n, days) bool: joined, not on leave, not yet gone."""
-    people, day = stage.people, np.arange(stage.scale.days)
+    people, day = stage.accounts, np.arange(stage.scale.days)
     joined = (people.registered - stage.scale.start) // DAY + 1
     left = np.where(rng.random(len(people)) < 0.07, rng.integers(0, stage.scale.days, len(people)), stage.scale.days)
     away = rng.integers(0, stage.scale.days, len(people))
@@ -74,7 +70,7 @@ def _present(stage: Stage, rng: np.random.Generator) -> np.ndarray:
 
 def _songs(stage: Stage, visits: Columns, tracks: np.ndarray, plays: Columns) -> np.ndarray:
     """The song of each play, from the programme of its session."""
-    rng, people, catalogue = stage.chance.of("songs"), stage.people, stage.catalogue
+    rng, people, catalogue = stage.chance.of("songs"), stage.accounts, stage.catalogue
     everyone = np.repeat(np.arange(len(people)), SHELVES * SHELF)
     shelves = people.songs(rng, catalogue, everyone).reshape(-1, SHELF)
     shelf = visits["account"] * SHELVES + visits["slot"] % SHELVES

@@ -10,8 +10,8 @@ from resonance.fourth_platform.broker import GHOST_HEARD, Crew
 from resonance.fourth_platform.catalogue import NICHE
 from resonance.fourth_platform.gatherings import play_some
 from resonance.fourth_platform.liking import pairs
-from resonance.fourth_platform.routine import ARTIST_PAGE, BY_SEARCH, CLOSED, LIBRARY, OWN_LIST, SKIPPED
-from resonance.fourth_platform.stage import Stage, chosen
+from resonance.fourth_platform.routine import ARTIST_PAGE, BEGINS, BY_SEARCH, CLOSED, LIBRARY, OFTEN, OWN_LIST, SKIPPED
+from resonance.fourth_platform.stage import Stage, between, chosen
 from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI
 
 Rng = np.random.Generator
@@ -63,26 +63,27 @@ def _clock(stage: Stage, rng: Rng, crew: Crew, when: tuple[np.ndarray, np.ndarra
     turn, place, heard = when
     size, most = turn.shape
     day = stage.scale.start + crew.days[turn.clip(0, len(crew.days) - 1)] * DAY
-    wakes = stage.people.wakes[crew.members][:, None] * MINUTE
+    wakes = stage.accounts.wakes[crew.members][:, None] * MINUTE
     if crew.gap >= 300:
-        return day + wakes + (rng.beta(1.3, 1.1, turn.shape) * 15.5 * HOUR).astype(np.int64)
-    rows = 1 if crew.attack == "replayed_trace" else size
-    step = rng.gamma(rng.uniform(1, 1 + 12 * stage.habit["automated"]), 1, (rows, most))
-    step = np.broadcast_to(step / step.mean() * crew.gap * SECOND, turn.shape) + heard * 34 * SECOND
+        slot = rng.choice(len(OFTEN), turn.shape, p=OFTEN / OFTEN.sum())
+        low, high = (np.array([span[n] for span in BEGINS.values()]) for n in (0, 1))
+        return day + wakes + (rng.uniform(low[slot], high[slot] + 45) * MINUTE).astype(np.int64)
+    step = rng.gamma(rng.uniform(1, 1 + 12 * stage.habit["automated"]), 1, (size, most))
+    step = step[:1] if crew.attack == "replayed_trace" else step
+    step = step / step.mean() * crew.gap * SECOND + heard * 34 * SECOND
     total = np.cumsum(step, axis=1)
     spent = total - np.maximum.accumulate(np.where(place == 0, total, 0), axis=1)
-    window = between_minutes(rng, crew, size)
-    late = rng.permutation(size)[:, None] * window / size * rng.uniform(0.5, 1.5, turn.shape[:1])[:, None]
+    late = np.argsort(rng.random(size))[:, None] * _window(rng, crew) / size * rng.uniform(0.5, 1.5, (size, 1))
     lag = rng.integers(0, 3, size)[:, None] * DAY if crew.attack == "replayed_trace" else 0
     jitter = rng.normal(0, rng.choice([60, 400, 2_500]), turn.shape)
     return (day + lag + crew.begins * MINUTE + late * MINUTE + spent + jitter).astype(np.int64)
 
 
-def between_minutes(rng: Rng, crew: Crew, size: int) -> float:
+def _window(rng: Rng, crew: Crew) -> float:
     """Minutes over which the accounts of a crew take their turns within a shift."""
     if crew.attack in ("device_farm", "emulator"):
-        return float(size * max(2.0, crew.quota * crew.gap / 60) * rng.uniform(0.1, 0.5))
-    return float(np.exp(rng.uniform(np.log(20), np.log(400))))
+        return float(len(crew.members) * max(2.0, crew.quota * crew.gap / 60) * rng.uniform(0.1, 0.5))
+    return between(rng, (20, 400))
 
 
 def play_for(stage: Stage, rng: Rng, jobs: Jobs, patient: bool) -> None:
@@ -99,9 +100,8 @@ def play_for(stage: Stage, rng: Rng, jobs: Jobs, patient: bool) -> None:
     for number, chance in enumerate((1.0, 0.4, 0.25)):
         some = jobs.heard & (kind > 0) & (rng.random(len(kind)) < chance)
         before = np.where(kind[some] == 1, rng.uniform(0.2, 0.9, some.sum()) * stage.catalogue.duration[jobs.song[some]], 0)
-        before += np.where(kind[some] == 2, rng.exponential(20 * HOUR, some.sum()), 0) + number * rng.exponential(
-            9 * HOUR, some.sum()
-        )
+        before += np.where(kind[some] == 2, 1, 0) * rng.exponential(20 * HOUR, some.sum())
+        before += number * rng.exponential(9 * HOUR, some.sum())
         source = rng.choice([BY_SEARCH, ARTIST_PAGE, LIBRARY, OWN_LIST], some.sum())
         at = awake(stage, jobs.account[some], jobs.ts[some] - before.astype(np.int64))
         play_some(stage, rng, jobs.account[some], at, song=jobs.song[some], source=source)
@@ -109,8 +109,8 @@ def play_for(stage: Stage, rng: Rng, jobs: Jobs, patient: bool) -> None:
 
 def awake(stage: Stage, account: np.ndarray, ts: np.ndarray) -> np.ndarray:
     """ts, moved by eight hours where it lies in the account's night, and not before the account was there."""
-    phase = ((ts + SHANGHAI) // MINUTE - stage.people.wakes[account]) % (DAY // MINUTE)
-    return np.maximum(ts - np.where(phase > 16 * 60, 8 * HOUR, 0), stage.people.registered[account] + 2 * MINUTE)
+    phase = ((ts + SHANGHAI) // MINUTE - stage.accounts.wakes[account]) % (DAY // MINUTE)
+    return np.maximum(ts - np.where(phase > 16 * 60, 8 * HOUR, 0), stage.accounts.registered[account] + 2 * MINUTE)
 
 
 def haunt(stage: Stage, jobs: Jobs, rng: Rng) -> None:

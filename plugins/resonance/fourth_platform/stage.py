@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resonance.third_platform.log import COLUMNS, ZERO, Columns
 from resonance.third_platform.scale import Chance, Scale
 
 if TYPE_CHECKING:
     from resonance.fourth_platform.broker import Crew
-    from resonance.fourth_platform.campaigns import Campaign
     from resonance.fourth_platform.catalogue import Catalogue
     from resonance.fourth_platform.people import People
 
-Columns = dict[str, np.ndarray]
 SCALES = {
     "small": Scale(people=4_250, songs=3_000, artists=520, plays_each=126.0),
     "default": Scale(people=21_250, songs=11_000, artists=1_900, plays_each=126.0),
 }
 HABITS = {
-    "plays_per_like": (6.5, 18.0), "unheard": (0.05, 0.24), "growth": (0.15, 1.0), "radio_likers": (0.08, 0.35),
+    "plays_per_like": (7.0, 23.0), "unheard": (0.06, 0.32), "growth": (0.15, 1.0), "radio_likers": (0.08, 0.35),
     "buffering": (0.1, 0.6), "late": (0.002, 0.02), "twice": (0.0004, 0.002), "missing": (0.002, 0.04), "loss": (0.004, 0.05),
     "skip": (0.12, 0.4), "tracks": (5.0, 13.0), "shared_home": (0.1, 0.4), "office": (6.0, 40.0), "gates": (2.0, 12.0),
     "spread": (0.6, 1.05), "loyalty": (0.2, 0.6), "fame": (1.0, 1.8), "program": (0.5, 0.9), "comments": (0.03, 0.12),
@@ -30,29 +29,10 @@ HABITS = {
     "credit": (0.3, 0.8), "elsewhere": (0.01, 0.07), "rooted": (0.005, 0.03), "follow": (0.02, 0.1), "cover": (0.02, 0.6),
 }  # fmt: skip
 """Range over platforms of each habit, drawn evenly on the logarithm."""
-SURFACES = (
-    "discover_daily_task", "share_flow", "comment_area", "popup", "banner", "push", "playlist_page", "search", "player",
-    "deeplink", "other",
-)  # fmt: skip
 TASK_PAGE, SHARE_PAGE, COMMENTS, POPUP, BANNER, PUSH, LIST_PAGE, SEARCH, PLAYER, LINK, OTHER = range(11)
-NOWHERE = {"campaign": -1, "surface": -1}
-COLUMNS: dict[str, dict[str, int]] = {
-    "play": {"song": -1, "source": 0, "listened": 0, "ending": 0, **NOWHERE},
-    "like": {"song": -1, "action": 0, "team": -1, "sold": 0, **NOWHERE},
-    "comment": {"song": -1, "text": 0, **NOWHERE},
-    "share": {"song": -1, "share": -1, "parent": -1, "channel": 0, **NOWHERE},
-    "share_open": {"share": -1, **NOWHERE},
-    "follow": {"action": 0, "kind": 0, "target": -1, **NOWHERE},
-    "impression": {"kind": 0, "target": -1, **NOWHERE},
-    "app_open": {"how": 0, **NOWHERE},
-    "registration": {"how": 0, **NOWHERE},
-    "playlist": {"action": 0, "list": -1, "song": -1, **NOWHERE},
-    "negative_feedback": {"how": 0, "target": -1, **NOWHERE},
-    "task": {"task": 0, **NOWHERE},
-    "team": {"action": 0, "team": 0, **NOWHERE},
-    "reward": {"action": 0, "grant": -1, "value": 0, "merchant": -1, **NOWHERE},
-}
-"""The streams, with the columns that this platform fills and what stands there when an act leaves one out; −1 is null."""
+PLACED = {name: tuple(dict.fromkeys((*columns, "surface", "campaign"))) for name, columns in COLUMNS.items()}
+"""The third platform's streams and columns; here every act says where it was done, and teams are joined."""
+PLACED["team"] = ("action", "team", "surface", "campaign")
 
 
 @dataclass
@@ -63,21 +43,45 @@ class Log:
 
     def add(self, stream: str, account: np.ndarray, ts: np.ndarray, **given: np.ndarray | int) -> None:
         """Acts of accounts (n,) at ts (n,), ms. TypeError: the stream has no such column."""
-        if unknown := given.keys() - COLUMNS[stream].keys():
+        if unknown := given.keys() - set(PLACED[stream]):
             raise TypeError(f"{stream} has no column {', '.join(sorted(unknown))}")
-        values = {"account": account, "ts": ts, **COLUMNS[stream], **given}
+        values = {"account": account, "ts": ts, **{name: 0 if name in ZERO else -1 for name in PLACED[stream]}, **given}
         part = {name: np.broadcast_to(np.asarray(value, np.int64), len(account)) for name, value in values.items()}
         self.parts.setdefault(stream, []).append(part)
 
     def rows(self, stream: str) -> Columns:
         """All acts of a stream, shape (n,) each."""
         parts = self.parts.get(stream, [])
-        names = ("account", "ts", *COLUMNS[stream])
+        names = ("account", "ts", *PLACED[stream])
         return {name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, np.int64) for name in names}
 
     def put(self, stream: str, rows: Columns) -> None:
         """These rows instead of those of the stream."""
         self.parts[stream] = [rows]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    number: int
+    mechanic: str
+    begin: int
+    end: int
+    songs: np.ndarray
+    seen: float
+    """Share of the visits that show it."""
+    pull: float
+    """Share of those who see it and take part."""
+    value: int
+    """Of its coupon, in fen."""
+    surface: int
+    """Where it shows first of all."""
+
+
+@dataclass
+class Phrases:
+    """The texts of comments; comments know their number."""
+
+    texts: list[str]
 
 
 @dataclass
@@ -87,10 +91,10 @@ class Stage:
     scale: Scale
     habit: dict[str, float]
     catalogue: Catalogue
-    people: People
+    accounts: People
     crews: list[Crew] = field(default_factory=list)
     campaigns: list[Campaign] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    phrases: Phrases = field(default_factory=lambda: Phrases([]))
     log: Log = field(default_factory=Log)
     shares: int = 0
     """Shares numbered so far."""

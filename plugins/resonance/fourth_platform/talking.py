@@ -1,7 +1,6 @@
-"""What people say and pass on: comments, shares that friends open, artists followed, playlists kept; the texts of sellers, too."""
+"""What people say and pass on: comments, shares that friends open, artists followed, lists kept; the texts of sellers, too."""
 
 from __future__ import annotations
-
 
 import numpy as np
 
@@ -9,11 +8,14 @@ from resonance.fourth_platform.gatherings import like_new, play_some
 from resonance.fourth_platform.liking import PAIR, pairs
 from resonance.fourth_platform.routine import BY_SHARE
 from resonance.fourth_platform.stage import COMMENTS, LINK, PLAYER, SHARE_PAGE, Stage, chosen, take_out
+from resonance.third_platform.log import SOLD
 from resonance.third_platform.scale import MINUTE, SECOND, mix, runs, share
 
 Rng = np.random.Generator
-STOCK = ("好听", "爱了爱了", "单曲循环", "泪目", "前奏一响就起鸡皮疙瘩", "来了", "神仙声音", "打卡", "绝了", "first", "❤️", "太上头了", "哈哈哈",
-         "有谁和我一样在通勤路上听", "2026年还在听", "这首歌陪我过了考研", "🎵🎵🎵", "可以的", "一般般", "现场更好听")  # fmt: skip
+STOCK = (
+    "好听", "爱了爱了", "单曲循环", "泪目", "前奏一响就起鸡皮疙瘩", "来了", "神仙声音", "打卡", "绝了", "first", "❤️", "太上头了",
+    "哈哈哈", "有谁和我一样在通勤路上听", "2026年还在听", "这首歌陪我过了考研", "🎵🎵🎵", "可以的", "一般般", "现场更好听",
+)  # fmt: skip
 WHO = ("我", "同桌", "我妈", "室友", "前任", "隔壁工位", "出租车司机", "健身房教练", "闺蜜", "楼下小店")
 WHEN = (
     "加班到十点",
@@ -27,19 +29,23 @@ WHEN = (
     "刚分手",
     "周一早上",
 )
-WHAT = ("推荐我听的", "一直哼的就是这首", "听完沉默了很久", "说副歌像海风", "把它设成了闹钟", "和我各戴一只耳机", "在车里放了一路", "第一次听就记住了",
-        "说这编曲太干净", "让我想起老家的夏天")  # fmt: skip
+WHAT = (
+    "推荐我听的", "一直哼的就是这首", "听完沉默了很久", "说副歌像海风", "把它设成了闹钟", "和我各戴一只耳机", "在车里放了一路",
+    "第一次听就记住了", "说这编曲太干净", "让我想起老家的夏天",
+)  # fmt: skip
 CLOSE = ("", "。", "……", "！", "，你们呢？", "，后来再也没见过", "，真好", " 🌙", "，晚安", "，加油")
-LYRICS = ("风吹过旧站台你没有回头", "把月光折进信里寄给昨天", "我在人海里听见你的心跳", "青石板路尽头是谁的琴声", "今晚不关灯等一场雪", "把名字写在起雾的车窗",
-          "天亮以前别叫醒这座城", "一半是海一半是没说的话", "少年的歌唱到山谷发白", "愿你走过的路都有回声")  # fmt: skip
+LYRICS = (
+    "风吹过旧站台你没有回头", "把月光折进信里寄给昨天", "我在人海里听见你的心跳", "青石板路尽头是谁的琴声", "今晚不关灯等一场雪",
+    "把名字写在起雾的车窗", "天亮以前别叫醒这座城", "一半是海一半是没说的话", "少年的歌唱到山谷发白", "愿你走过的路都有回声",
+)  # fmt: skip
 OFFERS = ("会员低价", "代刷播放点赞", "兼职日结", "演唱会内部票", "免费领流量", "加群领券", "涨粉上热门", "手机壳批发")
 CONTACT = ("加V：{}", "看我主页", "qq群{}", "https://t.cn/{}", "私我 {}", "➕ {} 备注音乐", "www.{}.top")
 
 
 def say(stage: Stage, text: str) -> int:
     """The number of a new text."""
-    stage.texts.append(text)
-    return len(stage.texts) - 1
+    stage.phrases.texts.append(text)
+    return len(stage.phrases.texts) - 1
 
 
 def remark(stage: Stage, rng: Rng, count: int, quotes: float) -> np.ndarray:
@@ -79,24 +85,24 @@ def spam(stage: Stage, rng: Rng, count: int) -> np.ndarray:
 
 def talk(stage: Stage) -> None:
     """Comments of everyday life, and those of people who quote lyrics."""
-    rng, people, plays = stage.chance.of("talk"), stage.people, stage.log.rows("play")
+    rng, people, plays = stage.chance.of("talk"), stage.accounts, stage.log.rows("play")
     chatty = (people.warmth * share(np.arange(len(people)), 51) ** 2)[plays["account"]]
     likes = (stage.log.rows("like")["action"] == 0).sum()
     some = chosen(plays, rng.choice(len(chatty), int(likes * stage.habit["comments"]), p=chatty / chatty.sum()))
     ts = some["ts"] + (rng.uniform(0.1, 1.1, len(some["ts"])) * some["listened"]).astype(np.int64) + 4 * SECOND
     text = remark(stage, rng, len(ts), rng.uniform(0.05, 0.25))
-    stage.log.add("comment", some["account"], ts, song=some["song"], text=text, surface=COMMENTS)
+    stage.log.add("comment", some["account"], ts, song=some["song"], phrase=text, surface=COMMENTS)
     quoters = people.cohorts["lyric_quotes"]
     mine = np.flatnonzero(np.isin(plays["account"], quoters))
     some = chosen(plays, rng.choice(mine, min(len(mine), len(quoters) * int(rng.integers(5, 16)))))
     text = remark(stage, rng, len(some["ts"]), rng.uniform(0.6, 0.95))
-    stage.log.add("comment", some["account"], some["ts"] + 40 * SECOND, song=some["song"], text=text, surface=COMMENTS)
+    stage.log.add("comment", some["account"], some["ts"] + 40 * SECOND, song=some["song"], phrase=text, surface=COMMENTS)
 
 
 def friends(stage: Stage, account: np.ndarray, place: np.ndarray) -> np.ndarray:
     """The friend number `place` of each account, out of its circle of a dozen."""
-    circles = max(1, len(stage.people) // 12)
-    order = np.argsort(mix(np.arange(len(stage.people)), 52, stage.seed), kind="stable")
+    circles = max(1, len(stage.accounts) // 12)
+    order = np.argsort(mix(np.arange(len(stage.accounts)), 52, stage.seed), kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     return order[(rank[account] % circles + circles * place) % len(order)]
@@ -105,8 +111,8 @@ def friends(stage: Stage, account: np.ndarray, place: np.ndarray) -> np.ndarray:
 def pass_on(stage: Stage) -> None:
     """Shares of what one likes; friends open them, listen, some like and some pass it on."""
     rng, likes = stage.chance.of("pass on"), stage.log.rows("like")
-    real = stage.people.attack[likes["account"]] == 0
-    some = chosen(likes, (rng.random(len(real)) < stage.habit["shares"] * np.where(real, 1, 0.5)) & (likes["sold"] == 0))
+    real = stage.accounts.attack[likes["account"]] == 0
+    some = chosen(likes, (rng.random(len(real)) < stage.habit["shares"] * np.where(real, 1, 0.5)) & (likes["deed"] != SOLD))
     some = chosen(some, some["action"] == 0)
     parent = np.full(len(some["ts"]), -1)
     for _ in range(3):
@@ -120,8 +126,8 @@ def pass_on(stage: Stage) -> None:
         owner, _ = runs(rng.poisson(1.8, len(parent)))
         opener = friends(stage, some["account"][owner], rng.integers(0, 12, len(owner)))
         opens = ts[owner] + (rng.lognormal(4, 1.5, len(owner)) * MINUTE).astype(np.int64)
-        known = (opener != some["account"][owner]) & (stage.people.registered[opener] < opens)
-        known &= rng.random(len(owner)) < np.minimum(1, stage.people.activity[opener] * 2)
+        known = (opener != some["account"][owner]) & (stage.accounts.registered[opener] < opens)
+        known &= rng.random(len(owner)) < np.minimum(1, stage.accounts.activity[opener] * 2)
         owner, opener, opens = owner[known], opener[known], opens[known]
         stage.log.add("share_open", opener, opens, share=number[owner], surface=LINK)
         hears, likes_it = rng.random((2, len(opener))) < np.array([[0.6], [0.12]])
@@ -135,7 +141,7 @@ def pass_on(stage: Stage) -> None:
 
 def keep(stage: Stage) -> None:
     """Artists followed after a like, friends followed, songs kept in playlists."""
-    rng, likes = stage.chance.of("keep"), chosen(rows := stage.log.rows("like"), (rows["action"] == 0) & (rows["sold"] == 0))
+    rng, likes = stage.chance.of("keep"), chosen(rows := stage.log.rows("like"), (rows["action"] == 0) & (rows["deed"] != SOLD))
     follows = chosen(likes, rng.random(len(likes["ts"])) < stage.habit["follow"])
     artist = stage.catalogue.artist[follows["song"]]
     once = take_out(follows["account"] * PAIR + artist, np.zeros(0))

@@ -9,6 +9,7 @@ from resonance.fourth_platform.gatherings import like_new
 from resonance.fourth_platform.shifts import Jobs, haunt, plan_jobs, play_for
 from resonance.fourth_platform.stage import COMMENTS, LINK, LIST_PAGE, OTHER, PLAYER, SEARCH, Stage, between
 from resonance.fourth_platform.talking import spam, stolen
+from resonance.third_platform.log import SOLD
 from resonance.third_platform.scale import MINUTE, SECOND, runs
 
 Rng = np.random.Generator
@@ -45,15 +46,17 @@ def _churn(stage: Stage, rng: Rng, crew: Crew, jobs: Jobs) -> None:
     rounds = place + rng.uniform(0.4, 0.9, len(owner))
     back = jobs.ts[owner] + (rounds * pause).astype(np.int64)
     account, song = jobs.account[owner], jobs.song[owner]
-    stage.log.add("like", account, back, song=song, action=1)
-    stage.log.add("like", account, back + (rng.uniform(0.05, 0.3, len(owner)) * pause).astype(np.int64), song=song)
+    stage.log.add("like", account, back, song=song, action=1, surface=PLAYER)
+    stage.log.add(
+        "like", account, back + (rng.uniform(0.05, 0.3, len(owner)) * pause).astype(np.int64), song=song, surface=PLAYER
+    )
 
 
 def _comment(stage: Stage, rng: Rng, crew: Crew, jobs: Jobs) -> None:
     """Comment sellers copy a small stock again and again; spammers vary an advertisement. Some jobs are likes, too."""
     make = stolen if crew.attack == "copied_comment" else spam
     text = make(stage, rng, len(jobs.ts))
-    stage.log.add("comment", jobs.account, jobs.ts, song=jobs.song, text=text, surface=COMMENTS)
+    stage.log.add("comment", jobs.account, jobs.ts, song=jobs.song, phrase=text, surface=COMMENTS)
     also = rng.random(len(jobs.ts)) < rng.uniform(0, 0.5)
     some = Jobs(jobs.account[also], jobs.song[also], jobs.ts[also] + rng.integers(2, 40, also.sum()) * SECOND, jobs.heard[also])
     _like(stage, rng, crew, some)
@@ -85,7 +88,7 @@ DOING = {
 
 def sell(stage: Stage) -> None:
     """Real people like what a broker asks for, between songs of their own; whatever else they do is their own."""
-    rng, people, plays = stage.chance.of("sell"), stage.people, stage.log.rows("play")
+    rng, people, plays = stage.chance.of("sell"), stage.accounts, stage.log.rows("play")
     orders = [order for crew in stage.crews for order in crew.orders]
     if not orders:
         return
@@ -107,4 +110,4 @@ def sell(stage: Stage) -> None:
     account, song, ts = np.concatenate(sold, axis=1)
     heard = rng.random(len(ts)) < (rng.uniform(0.02, 0.45) if stage.kind == "S" else rng.uniform(0.3, 0.75))
     play_for(stage, rng, Jobs(account, song, ts, heard), patient=stage.kind != "S")
-    like_new(stage, account, ts, song, surface=_pages(stage, rng, len(song)), sold=1)
+    like_new(stage, account, ts, song, surface=_pages(stage, rng, len(song)), deed=SOLD)
