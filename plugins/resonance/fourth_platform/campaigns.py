@@ -111,7 +111,7 @@ def _join(stage: Stage, rng: Rng, plan: Campaign, seen: Columns) -> Columns:
     like_new(stage, account, ts, song, campaign=plan.number, surface=surface[owner])
     later = joined["ts"] + rng.integers(90, 400, len(joined["ts"])) * SECOND
     if plan.mechanic == "daily_task":
-        stage.log.add("task", joined["account"], later, campaign=plan.number, surface=surface)
+        stage.log.add("task", joined["account"], later, task=0, campaign=plan.number, surface=surface)
     if plan.mechanic == "team_pk":
         first = np.unique(joined["account"], return_index=True)[1]
         team = joined["account"][first] % TEAMS

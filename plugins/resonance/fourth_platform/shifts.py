@@ -74,7 +74,7 @@ def _clock(stage: Stage, rng: Rng, crew: Crew, when: tuple[np.ndarray, np.ndarra
     total = np.cumsum(step, axis=1)
     spent = total - np.maximum.accumulate(np.where(place == 0, total, 0), axis=1)
     late = np.argsort(rng.random(size))[:, None] * _window(rng, crew) / size * rng.uniform(0.5, 1.5, (size, 1))
-    lag = rng.integers(0, 3, size)[:, None] * DAY if crew.attack == "replayed_trace" else 0
+    lag = rng.integers(0, 3, (size, 1)) * DAY if crew.attack == "replayed_trace" else 0
     jitter = rng.normal(0, rng.choice([60, 400, 2_500]), turn.shape)
     return (day + lag + crew.begins * MINUTE + late * MINUTE + spent + jitter).astype(np.int64)
 
