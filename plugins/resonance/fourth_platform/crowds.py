@@ -52,7 +52,8 @@ def _fans(stage: Stage, rng: Rng, group: np.ndarray) -> None:
 
 def _scene(stage: Stage, rng: Rng, group: np.ndarray) -> None:
     catalogue, people = stage.catalogue, stage.accounts
-    small = np.unique(catalogue.artist[(catalogue.genre == NICHE) & (catalogue.weight < np.median(catalogue.weight))])
+    niche = np.flatnonzero(catalogue.genre == NICHE)
+    small = np.unique(catalogue.artist[niche[catalogue.weight[niche] <= np.median(catalogue.weight[niche])]])
     artists = rng.choice(small, min(len(small), int(rng.integers(3, 9))), replace=False)
     people.favourites[group] = rng.choice(artists, (len(group), people.favourites.shape[1]))
     people.loyalty[group] = rng.uniform(0.4, 0.85, len(group))

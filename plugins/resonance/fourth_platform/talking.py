@@ -42,10 +42,10 @@ OFFERS = ("会员低价", "代刷播放点赞", "兼职日结", "演唱会内部
 CONTACT = ("加V：{}", "看我主页", "qq群{}", "https://t.cn/{}", "私我 {}", "➕ {} 备注音乐", "www.{}.top")
 
 
-def say(stage: Stage, text: str) -> int:
-    """The number of a new text."""
-    stage.phrases.texts.append(text)
-    return len(stage.phrases.texts) - 1
+def _numbered(stage: Stage, made: list[str]) -> np.ndarray:
+    """The numbers of new texts."""
+    stage.phrases.texts += made
+    return np.arange(len(stage.phrases.texts) - len(made), len(stage.phrases.texts))
 
 
 def remark(stage: Stage, rng: Rng, count: int, quotes: float) -> np.ndarray:
@@ -60,7 +60,7 @@ def remark(stage: Stage, rng: Rng, count: int, quotes: float) -> np.ndarray:
             made.append(STOCK[a + 10 * (b % 2)] * (1 + (c == 0)))
         else:
             made.append(f"{WHEN[a]}{WHO[b]}{WHAT[c]}{CLOSE[d]}")
-    return np.array([say(stage, text) for text in made], int)
+    return _numbered(stage, made)
 
 
 def stolen(stage: Stage, rng: Rng, count: int) -> np.ndarray:
@@ -69,7 +69,7 @@ def stolen(stage: Stage, rng: Rng, count: int) -> np.ndarray:
     varied = rng.random(count) < rng.uniform(0, 0.5)
     ends = ["", "！", "～", " 👍", "。。", "呀"]
     which, end = rng.integers(0, len(stock), count), rng.integers(0, len(ends), count) * varied
-    return np.array([say(stage, stock[a] + ends[b]) for a, b in zip(which.tolist(), end.tolist(), strict=True)], int)
+    return _numbered(stage, [stock[a] + ends[b] for a, b in zip(which.tolist(), end.tolist(), strict=True)])
 
 
 def spam(stage: Stage, rng: Rng, count: int) -> np.ndarray:
@@ -80,7 +80,7 @@ def spam(stage: Stage, rng: Rng, count: int) -> np.ndarray:
     for toss in rng.random((count, 4)).tolist():
         lead = "" if toss[2] < 0.5 else STOCK[int(toss[3] * len(STOCK))] + " "
         made.append(f"{lead}{offers[int(toss[0] * len(offers))]} {ways[int(toss[1] * len(ways))]}")
-    return np.array([say(stage, text) for text in made], int)
+    return _numbered(stage, made)
 
 
 def talk(stage: Stage) -> None:
@@ -111,9 +111,8 @@ def friends(stage: Stage, account: np.ndarray, place: np.ndarray) -> np.ndarray:
 def pass_on(stage: Stage) -> None:
     """Shares of what one likes; friends open them, listen, some like and some pass it on."""
     rng, likes = stage.chance.of("pass on"), stage.log.rows("like")
-    real = stage.accounts.attack[likes["account"]] == 0
-    some = chosen(likes, (rng.random(len(real)) < stage.habit["shares"] * np.where(real, 1, 0.5)) & (likes["deed"] != SOLD))
-    some = chosen(some, some["action"] == 0)
+    often = stage.habit["shares"] * np.where(stage.accounts.attack[likes["account"]] == 0, 1, 0.4)
+    some = chosen(likes, (rng.random(len(often)) < often) & (likes["deed"] != SOLD) & (likes["action"] == 0))
     parent = np.full(len(some["ts"]), -1)
     for _ in range(3):
         number = stage.shares + np.arange(len(parent))
@@ -142,15 +141,16 @@ def pass_on(stage: Stage) -> None:
 def keep(stage: Stage) -> None:
     """Artists followed after a like, friends followed, songs kept in playlists."""
     rng, likes = stage.chance.of("keep"), chosen(rows := stage.log.rows("like"), (rows["action"] == 0) & (rows["deed"] != SOLD))
-    follows = chosen(likes, rng.random(len(likes["ts"])) < stage.habit["follow"])
+    eager = np.where(stage.accounts.attack[likes["account"]] == 0, 1, 0.4)
+    follows = chosen(likes, rng.random(len(eager)) < stage.habit["follow"] * eager)
     artist = stage.catalogue.artist[follows["song"]]
     once = take_out(follows["account"] * PAIR + artist, np.zeros(0))
     ts = follows["ts"] + rng.integers(1, 60, len(once)) * SECOND
     stage.log.add("follow", follows["account"][once], ts[once], target=artist[once])
-    some = chosen(likes, rng.random(len(likes["ts"])) < 0.012)
+    some = chosen(likes, rng.random(len(eager)) < 0.012 * eager)
     friend = friends(stage, some["account"], rng.integers(1, 12, len(some["ts"])))
     stage.log.add("follow", some["account"], some["ts"] + 5 * MINUTE, kind=1, target=friend)
-    kept = chosen(likes, rng.random(len(likes["ts"])) < 0.05)
+    kept = chosen(likes, rng.random(len(eager)) < 0.05 * eager)
     kept = chosen(kept, np.lexsort((kept["ts"], kept["account"])))
     new = np.diff(kept["account"], prepend=-1) != 0
     stage.log.add("playlist", kept["account"][new], kept["ts"][new] + 9 * SECOND, list=kept["account"][new])
