@@ -67,6 +67,9 @@ def make_people(chance: Chance, scale: Scale, catalogue: Catalogue, habit: dict[
     genre = (np.cumsum(taste, axis=1)[:, None] < rng.random((count, FAVOURITES, 1))).sum(2).clip(0, NICHE)
     favourites = catalogue.artist[catalogue.by_genre.draw(rng, genre.ravel())].reshape(count, FAVOURITES)
     device, kind = _devices(rng, count, habit["second_device"])
+    network = _networks(rng, count, habit)
+    family = ((kind == TV) | (kind == SPEAKER)) & (network[:, -1:] >= HOME)
+    device = np.where(family, (count + network[:, -1:] - HOME) * 8 + kind, device)
     toss = rng.random(count)
     return People(
         attack=np.zeros(count, int), registered=scale.end - ((rng.exponential(520, count) + 1) * DAY).astype(np.int64),
@@ -75,12 +78,12 @@ def make_people(chance: Chance, scale: Scale, catalogue: Catalogue, habit: dict[
         activity=rng.lognormal(0, habit["spread"], count).clip(0.02, 9), warmth=rng.lognormal(0, rng.uniform(0.7, 1.3), count),
         taste=taste, loyalty=rng.beta(2, 2 / habit["loyalty"] - 2, count), favourites=favourites,
         device=device, device_type=kind, integrity=np.where(toss < habit["rooted"], 1, np.where(toss > 0.997, 2, 0)),
-        network=_networks(rng, count, habit), loss=np.where(rng.random(count) < 0.2, rng.random(count) * 5, 0) * habit["loss"],
+        network=network, loss=np.where(rng.random(count) < 0.2, rng.random(count) * 5, 0) * habit["loss"],
     )  # fmt: skip
 
 
 def _devices(rng: np.random.Generator, count: int, second: float) -> tuple[np.ndarray, np.ndarray]:
-    """(device number, type) by part of the day, (n, 6) each: the phone, unless there is something else for it."""
+    """(device number, type) by part of the day, (n, 6) each: the phone, unless there is something else."""
     kind = np.full((count, len(SLOTS)), PHONE)
     has = rng.random((count, 5)) < second
     kind[:, DESK] = np.where(has[:, 0], PC, PHONE)

@@ -11,6 +11,7 @@ Rng = np.random.Generator
 
 def _own(people: People, rng: Rng, group: np.ndarray) -> None:
     """Own phones at their own homes: whoever shared one before moves out."""
+    people.device[group] = group[:, None] * 8 + people.device_type[group]
     at_home = people.network[group, 1] == people.network[group, -1]
     people.network[group, -1] = np.where(people.network[group, -1] < 0, -1, HOME + 50_000_000 + group)
     people.network[group, 1] = np.where(at_home, people.network[group, -1], people.network[group, 1])
