@@ -108,16 +108,18 @@ def play_for(stage: Stage, rng: Rng, jobs: Jobs, patient: bool) -> None:
 
 
 def awake(stage: Stage, account: np.ndarray, ts: np.ndarray) -> np.ndarray:
-    """ts, moved by eight hours where it lies in the account's night, and not before the account was there."""
+    """ts, moved by eight hours where it lies in the account's night, and not before the account or the log was there."""
     phase = ((ts + SHANGHAI) // MINUTE - stage.accounts.wakes[account]) % (DAY // MINUTE)
-    return np.maximum(ts - np.where(phase > 16 * 60, 8 * HOUR, 0), stage.accounts.registered[account] + 2 * MINUTE)
+    earliest = np.maximum(stage.accounts.registered[account], stage.scale.start) + 2 * MINUTE
+    return np.maximum(ts - np.where(phase > 16 * 60, 8 * HOUR, 0), earliest)
 
 
-def haunt(stage: Stage, jobs: Jobs, rng: Rng) -> None:
-    """Ghosts: as many jobs are played as make all likes of these accounts 88 % heard."""
-    members = np.unique(jobs.account)
-    likes = stage.log.rows("like")
-    own = chosen(likes, np.isin(likes["account"], members) & (likes["action"] == 0))
-    heard = np.isin(pairs(own), pairs(stage.log.rows("play"))).sum()
-    need = (GHOST_HEARD * (len(jobs.ts) + len(own["ts"])) - heard) / max(1, len(jobs.ts))
-    jobs.heard = rng.permutation(len(jobs.ts)) < round(min(1.0, max(0.0, need)) * len(jobs.ts))
+def haunt(stage: Stage) -> None:
+    """Ghosts play what they like: so much more of it that 88 % is heard in the log, which loses some plays."""
+    rng, likes = stage.chance.of("haunt"), stage.log.rows("like")
+    likes = chosen(likes, (stage.accounts.attack[likes["account"]] > 0) & (likes["action"] == 0))
+    heard = np.isin(pairs(likes), pairs(stage.log.rows("play")))
+    kept = 1 - stage.accounts.loss[likes["account"]].mean()
+    missing = max(0, round(GHOST_HEARD / kept * len(heard)) - int(heard.sum()))
+    some = chosen(likes, rng.permutation(np.flatnonzero(~heard))[:missing])
+    play_for(stage, rng, Jobs(some["account"], some["song"], some["ts"], np.ones(len(some["ts"]), bool)), patient=True)

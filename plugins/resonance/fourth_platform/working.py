@@ -6,7 +6,7 @@ import numpy as np
 
 from resonance.fourth_platform.broker import Crew
 from resonance.fourth_platform.gatherings import like_new
-from resonance.fourth_platform.shifts import Jobs, haunt, plan_jobs, play_for
+from resonance.fourth_platform.shifts import Jobs, plan_jobs, play_for
 from resonance.fourth_platform.stage import COMMENTS, LINK, LIST_PAGE, OTHER, PLAYER, SEARCH, Stage, between
 from resonance.fourth_platform.talking import spam, stolen
 from resonance.third_platform.log import SOLD
@@ -22,8 +22,6 @@ def work(stage: Stage) -> None:
             continue
         rng = stage.chance.of(f"crew {number}")
         jobs = plan_jobs(stage, rng, crew)
-        if stage.kind == "G":
-            haunt(stage, jobs, rng)
         DOING.get(crew.attack, _like)(stage, rng, crew, jobs)
 
 

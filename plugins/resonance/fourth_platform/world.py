@@ -14,6 +14,7 @@ from resonance.fourth_platform.gatherings import gather
 from resonance.fourth_platform.liking import like
 from resonance.fourth_platform.people import make_people
 from resonance.fourth_platform.routine import listen
+from resonance.fourth_platform.shifts import haunt
 from resonance.fourth_platform.stage import Stage, draw_habits
 from resonance.fourth_platform.talking import keep, pass_on, talk
 from resonance.fourth_platform.working import sell, work
@@ -48,6 +49,8 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     talk(stage)
     pass_on(stage)
     keep(stage)
+    if kind == "G":
+        haunt(stage)
     register(stage)
     lose_and_buffer(stage)
     open_and_show(stage)
