@@ -12,7 +12,7 @@ from resonance.third_platform.scale import DAY
 
 SHARES = {
     "viral_song": 0.022, "fan_club": 0.016, "niche_scene": 0.008, "heavy_listeners": 0.007, "campus_network": 0.025,
-    "carrier_nat": 0.025, "family_device": 0.012, "newcomers": 0.014, "playlist_import": 0.006, "telemetry_loss": 0.01,
+    "carrier_nat": 0.025, "family_device": 0.012, "newcomers": 0.014, "playlist_import": 0.007, "telemetry_loss": 0.01,
     "lyric_quotes": 0.008, "influencer_followers": 0.014, "reward_driven": 0.012,
 }  # fmt: skip
 """Of the real accounts."""
