@@ -1,7 +1,8 @@
 """The model: gradient-boosted trees over a user's evidence and over single likes, calibrated, kept as readable JSON.
 
 A file holds LightGBM's own text (no pickle), the names of the features in order, and the knots of an isotonic calibration.
-Three looks follow each other: at each user alone, at each user among those who like the same songs, and at single likes.
+Four looks follow each other: at each user alone, at groups, at each user among those who like the same songs, and at single
+likes.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from resonance.errors import BadSetting, ResonanceError
 from resonance.policy import load_policy
 from resonance.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).with_name("model.json")
-LOOKS = ("alone", "among", "likes")
+LOOKS = ("alone", "groups", "among", "likes")
 AUTO, NONE = "auto", "none"
 AGAIN = "resonance train, or remove the file to use the shipped model"
 
@@ -76,7 +77,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Model:
-    """The three looks and how they were trained."""
+    """The looks and how they were trained."""
 
     looks: Mapping[str, Look]
     trained: Mapping[str, Any]

@@ -4,6 +4,8 @@ Left out is what platforms differ in and fakes need not: ages, networks, numbers
 them shine on the platform they were trained on and fail on the next.
 """
 
+from resonance.authenticity.group_look import MEAN_ALONE, OF_ALL, OF_GROUP, OF_MEMBERS
+
 RISING = frozenset({
     "points", "unheard_share", "weak_share", "beyond_unheard_share", "liked_of_played_share", "company_unheard_share",
     "company_weak_share", "attacked_song_count", "attacked_artist_count", "target_share", "target_artist_count",
@@ -14,7 +16,7 @@ RISING = frozenset({
     "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
     "group_median_liked_of_played", "group_density", "group_target_share", "group_once_played_share",
     "group_median_users_per_device",
-    "p_alone", "group_fake_share", "company_fake_share", "company_suspicious_share", "company_suspicious_count",
+    "p_alone", "group_p_fake", "group_fake_share", "company_fake_share", "company_suspicious_share", "company_suspicious_count",
 })  # fmt: skip
 FALLING = frozenset({
     "median_heard_permille", "likes_in_sitting_share", "plays_in_sitting_share", "liked_replayed_share", "own_replayed_share",
@@ -39,8 +41,18 @@ LIKE_EITHER = frozenset({
     "user_group_density", "user_group_song_share", "user_group_median_span_days", "user_partner_count", "user_unheard_share",
 })  # fmt: skip
 
+
+def _of_single(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in names if not name.startswith("group_"))
+
+
+def _of_groups(names: frozenset[str]) -> frozenset[str]:
+    return frozenset([*(name for name in OF_GROUP if name in names), *(OF_ALL + name for name in OF_MEMBERS if name in names)])
+
+
 DIRECTIONS = {
-    "alone": (RISING, FALLING, EITHER),
+    "alone": (_of_single(RISING), _of_single(FALLING), _of_single(EITHER)),
+    "groups": (_of_groups(RISING) | {MEAN_ALONE}, _of_groups(FALLING), _of_groups(EITHER)),
     "among": (RISING, FALLING, EITHER),
     "likes": (LIKE_RISING, LIKE_FALLING, LIKE_EITHER),
 }

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
 from resonance.authenticity.features import measured_by_platform, orders_by_platform, usual_shares
+from resonance.authenticity.group_look import groups_of
 from resonance.authenticity.model import Columns, Floats, Look, Model
 
 BATCH_ROWS = 65_536
@@ -72,10 +73,12 @@ def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Eviden
 
 
 def score(model: Model, evidence: Evidence, threads: int) -> Scores:
-    """The three looks, one after the other."""
+    """The looks, one after the other."""
     alone = account_columns(evidence)
     first = in_batches(model.looks["alone"], alone, threads)
-    among = among_others(evidence, alone, first)
+    groups = groups_of(evidence.group, alone, first)
+    of_group = groups.of_members(evidence.group, in_batches(model.looks["groups"], groups.columns, threads))
+    among = among_others(evidence, alone, first, of_group)
     p_account = in_batches(model.looks["among"], among, threads)
     orders = order_columns(evidence, p_account)
     return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders)
@@ -87,10 +90,10 @@ def account_columns(evidence: Evidence) -> Columns:
     return measured_by_platform(columns, usual_shares(columns))
 
 
-def among_others(evidence: Evidence, alone: Columns, p_fake: Floats) -> Columns:
-    """What is known of each account, its own first score, and its company's."""
-    company = {**company_of_users(evidence.likes, p_fake), **company_in_groups(evidence.group, p_fake)}
-    return {**alone, "p_alone": p_fake, **company}
+def among_others(evidence: Evidence, alone: Columns, p_alone: Floats, p_group: Floats) -> Columns:
+    """What is known of each account, its own first score, its group's, and its company's."""
+    company = {**company_of_users(evidence.likes, p_alone), **company_in_groups(evidence.group, p_alone)}
+    return {**alone, "p_alone": p_alone, "group_p_fake": p_group, **company}
 
 
 def order_columns(evidence: Evidence, p_account: Floats) -> Columns:

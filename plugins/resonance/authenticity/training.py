@@ -1,4 +1,4 @@
-"""Fit the model's three looks on worlds whose truth is known.
+"""Fit the model's looks on worlds whose truth is known.
 
 Every look is fitted on all worlds, and calibrated on predictions for worlds that the fitted trees had not seen; what a later
 look reads of an earlier one is predicted the same way, so that it learns from mistakes as they will be on new worlds.
@@ -14,14 +14,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
+from resonance.authenticity.group_look import Groups, groups_of
 from resonance.authenticity.model import Columns, Floats, Look, Model
 from resonance.authenticity.monotone import DIRECTIONS
 from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
 
 FOLDS = 4
-ROUNDS = {"alone": 400, "among": 200, "likes": 250}
+ROUNDS = {"alone": 400, "groups": 150, "among": 200, "likes": 250}
 CEILING = 0.99
 CROWD_SHARE, MOST_CROWD_WEIGHT = 0.06, 15.0
+MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
@@ -37,6 +39,7 @@ PARAMETERS: dict[str, Any] = {
     "force_row_wise": True,
     "verbosity": -1,
 }
+FEW_ROWS = {"groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5}}
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,9 @@ class Sheet:
     lessons: Sequence[Lesson]
 
     @classmethod
-    def of(cls, look: str, parts: Sequence[Columns], lessons: Sequence[Lesson]) -> Sheet:
-        by_order = look == "likes"
-        labels = [lesson.orders if by_order else lesson.accounts for lesson in lessons]
-        weights = [lesson.order_weights if by_order else lesson.account_weights for lesson in lessons]
+    def of(cls, look: str, parts: Sequence[Columns], lessons: Sequence[Lesson], told: Sequence[tuple[Floats, Floats]]) -> Sheet:
+        """`told`: labels and weights of every lesson's rows."""
+        labels, weights = [label for label, _ in told], [weight for _, weight in told]
         names = sorted(frozenset.union(*DIRECTIONS[look]) & set(parts[0]))
         lesson = np.repeat(np.arange(len(labels)), [len(label) for label in labels])
         columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
@@ -108,13 +110,30 @@ class Sheet:
 def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
     """A model of all lessons; the same lessons and seed make the same file."""
     ways = (seed, threads)
-    alone = [account_columns(lesson.evidence) for lesson in lessons]
-    first, p_first = _learn("alone", Sheet.of("alone", alone, lessons), ways)
-    among = [among_others(lesson.evidence, own, p) for lesson, own, p in zip(lessons, alone, p_first, strict=True)]
-    second, p_second = _learn("among", Sheet.of("among", among, lessons), ways)
-    orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_second, strict=True)]
-    third, _ = _learn("likes", Sheet.of("likes", orders, lessons), ways)
-    return Model({"alone": first, "among": second, "likes": third}, dict(trained))
+    of_accounts = [(lesson.accounts, lesson.account_weights) for lesson in lessons]
+    own = [account_columns(lesson.evidence) for lesson in lessons]
+    alone, p_alone = _learn("alone", Sheet.of("alone", own, lessons, of_accounts), ways)
+    met = [groups_of(lesson.evidence.group, *known) for lesson, *known in zip(lessons, own, p_alone, strict=True)]
+    of_groups = [_of_groups(*pair) for pair in zip(lessons, met, strict=True)]
+    groups, p_groups = _learn("groups", Sheet.of("groups", [some.columns for some in met], lessons, of_groups), ways)
+    p_members = [some.of_members(lesson.evidence.group, p) for lesson, some, p in zip(lessons, met, p_groups, strict=True)]
+    known = zip(lessons, own, p_alone, p_members, strict=True)
+    company = [among_others(lesson.evidence, *columns) for lesson, *columns in known]
+    among, p_among = _learn("among", Sheet.of("among", company, lessons, of_accounts), ways)
+    orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_among, strict=True)]
+    of_orders = [(lesson.orders, lesson.order_weights) for lesson in lessons]
+    likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
+    return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, dict(trained))
+
+
+def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
+    """A group is fake when most of its members are; large ones weigh no more than ten members."""
+    labels = np.full(len(groups.code), np.nan)
+    for at, code in enumerate(groups.code):
+        members = lesson.accounts[lesson.evidence.group == code]
+        if not np.isnan(members).all():
+            labels[at] = float(np.nanmean(members) > 0.5)
+    return labels, lesson.weight * np.minimum(groups.size, MOST_GROUP_WEIGHT)
 
 
 def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[Floats]]:
@@ -142,7 +161,7 @@ def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int
     matrix = np.column_stack([sheet.columns[feature][rows] for feature in features])
     rising, falling, _ = DIRECTIONS[name]
     direction = [1 if feature in rising else -1 if feature in falling else 0 for feature in features]
-    given = {**PARAMETERS, "seed": seed, "num_threads": threads, "monotone_constraints": direction}
+    given = {**PARAMETERS, **FEW_ROWS.get(name, {}), "seed": seed, "num_threads": threads, "monotone_constraints": direction}
     binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
     data = lightgbm.Dataset(matrix, sheet.labels[rows], weight=sheet.weights[rows], feature_name=features, params=binned)
     return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))

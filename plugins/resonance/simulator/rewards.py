@@ -12,6 +12,9 @@ from resonance.simulator.draws import Array
 from resonance.simulator.rhythm import DAY_MS, HOUR_MS, MINUTE_MS
 from resonance.simulator.world import World
 
+SOON_LOG_MS = float(np.log(4 * MINUTE_MS))
+"""Who comes for the coupons claims after some minutes: one in twenty within seconds, one in twenty after an hour."""
+
 
 @dataclass
 class Handout:
@@ -43,7 +46,8 @@ def hand_out(world: World, day: Day, rng: np.random.Generator, out: Handout) -> 
     }
     granted = out.when + rng.integers(300, 4_000, size)
     claims = rng.random(size) < (1.0 if out.eager else 0.78)
-    lag = rng.exponential(np.where(belongs(world.people, out.user, "reward_driven"), 15_000, out.claim_ms), size)
+    soon = rng.lognormal(SOON_LOG_MS, 1.6, size)
+    lag = np.where(belongs(world.people, out.user, "reward_driven"), soon, rng.exponential(out.claim_ms, size))
     claimed = granted + (lag + 800).astype(np.int64)
     redeems = claims & (rng.random(size) < (0.9 if out.eager else 0.5))
     redeemed = claimed + (rng.lognormal(2.3, 1.1, size) * HOUR_MS).astype(np.int64).clip(MINUTE_MS, 9 * DAY_MS)

@@ -76,7 +76,7 @@ def evidence_version() -> str:
     models, authenticity = PROJECT / "models", PACKAGE / "authenticity"
     evidence = (models / "authenticity" / "evidence", models / "authenticity" / "judgement", authenticity / "graph.py")
     makers = (
-        *(PACKAGE / name for name in ("simulator", "second_platform", "third_platform")),
+        *(PACKAGE / name for name in ("simulator", "second_platform", "third_platform", "fourth_platform")),
         authenticity / "learning" / "making.py",
     )
     read = (PACKAGE / "contract", PACKAGE / "landing", authenticity / "text_model", models / "staging")

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance import second_platform, third_platform
-from resonance.authenticity.learning.worlds import SECOND, SIMULATOR, Plan
+from resonance import fourth_platform, second_platform, third_platform
+from resonance.authenticity.learning.worlds import FOURTH, SECOND, SIMULATOR, THIRD, Plan
 from resonance.made_world import World
 from resonance.simulator import simulate
 
 DAYS = 35
 LAST_DAY = second_platform.SCALES["small"].last_day
-SECOND_EVENTS_PER_DAY, THIRD_EVENTS_PER_DAY = 10_000, 22_000
-"""What the small scales of the two platforms bring."""
+MAKERS: dict[str, tuple[Any, int]] = {
+    SECOND: (second_platform, 10_000),
+    THIRD: (third_platform, 22_000),
+    FOURTH: (fourth_platform, 20_000),
+}
+"""Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"
 
 
@@ -41,8 +46,11 @@ def make_world(plan: Plan, folder: Path) -> Made:
     """Generate the plan's world into the empty `folder`."""
     if plan.platform == SIMULATOR:
         return _simulated(plan, folder)
-    world = _second(plan, folder) if plan.platform == SECOND else _third(plan, folder)
-    return _with_truth(world)
+    maker, usual = MAKERS[plan.platform]
+    scale = maker.SCALES["small"].times(plan.events_per_day / usual)
+    if plan.platform == SECOND:
+        scale = replace(scale, hired=plan.hired, crowds=plan.crowds)
+    return _with_truth(maker.write_world(folder, plan.words, plan.seed, scale))
 
 
 def _simulated(plan: Plan, folder: Path) -> Made:
@@ -54,16 +62,6 @@ def _simulated(plan: Plan, folder: Path) -> Made:
     events = pq.read_table(answers / "events.parquet", columns=["event_id", "reason"]).rename_columns(["event_id", "attack"])
     devices = pq.read_table(answers / "devices.parquet", columns=["device_id"])["device_id"].to_pylist()
     return Made(landing, LAST_DAY, users, events, devices)
-
-
-def _second(plan: Plan, folder: Path) -> World:
-    usual = second_platform.SCALES["small"].times(plan.events_per_day / SECOND_EVENTS_PER_DAY)
-    return second_platform.write_world(folder, plan.words, plan.seed, replace(usual, hired=plan.hired, crowds=plan.crowds))
-
-
-def _third(plan: Plan, folder: Path) -> World:
-    scale = third_platform.SCALES["small"].times(plan.events_per_day / THIRD_EVENTS_PER_DAY)
-    return third_platform.write_world(folder, plan.words, plan.seed, scale)
 
 
 def _with_truth(world: World) -> Made:

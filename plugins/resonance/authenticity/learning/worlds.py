@@ -1,6 +1,6 @@
 """Which worlds the detector learns from, and which it is measured on.
 
-World by world from the seed, so that more worlds add to fewer. The three platforms take turns. What it is measured on has presets
+World by world from the seed, so that more worlds add to fewer. The platforms take turns. What it is measured on has presets
 of its own (`held_out_*`) or seeds that no training world is drawn with.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 from resonance.second_platform import KINDS
 from resonance.simulator.mixes import MIXES
 
-SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
-PLATFORMS = (SIMULATOR, SECOND, THIRD)
+SIMULATOR, SECOND, THIRD, FOURTH = "simulator", "second platform", "third platform", "fourth platform"
+PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH)
 UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
 """Seeds of training worlds lie below, those of held-out worlds above."""
@@ -73,7 +73,7 @@ def held_out_worlds(events_per_day: int) -> list[Plan]:
     """The suite a candidate must pass: every held-out preset, a world of each platform in which nobody cheats, a hard one."""
     presets = sorted(name for name in MIXES if name.startswith("held_out_"))
     worlds = [*((SIMULATOR, f"{name}{UNLABELLED}") for name in presets), (SIMULATOR, f"none,crowds=2{UNLABELLED}")]
-    worlds += [(SECOND, "A"), (SECOND, "N"), (THIRD, "G"), (THIRD, "N")]
+    worlds += [(SECOND, "A"), (SECOND, "N"), (THIRD, "G"), (THIRD, "N"), (FOURTH, "S"), (FOURTH, "N")]
     return [
         Plan(f"held-{at}", platform, words, DRAWN_SEEDS + at, events_per_day)
         for at, (platform, words) in enumerate(worlds, start=1)
@@ -87,7 +87,7 @@ def _drawn(number: int, rng: np.random.Generator, events_per_day: int) -> Plan:
     if platform != SIMULATOR:
         kind = str(rng.choice(list(KINDS), p=[KIND_SHARES[kind] for kind in KINDS]))
         hired, crowds = (round(_between(rng, ends), 2) for ends in (HIRED, CROWDS))
-        return Plan(name, SECOND, kind, seed, size, hired, crowds) if platform == SECOND else Plan(name, THIRD, kind, seed, size)
+        return Plan(name, platform, kind, seed, size, *((hired, crowds) if platform == SECOND else ()))
     mix = str(rng.choice(list(MIX_SHARES), p=list(MIX_SHARES.values())))
     return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng)]) + UNLABELLED, seed, size)
 
