@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from resonance.fifth_platform.temper import Temper
 from resonance.third_platform.scale import DAY, Chance, Scale, weighted
 
 PROVINCES = (
-    110000, 120000, 130000, 140000, 150000, 210000, 220000, 310000, 320000, 330000, 340000, 350000, 360000, 370000, 410000, 420000,
-    430000, 440000, 450000, 460000, 500000, 510000, 520000, 530000, 610000, 620000, 640000, 650000,
+    110000, 120000, 130000, 140000, 150000, 210000, 220000, 310000, 320000, 330000, 340000, 350000, 360000, 370000, 410000,
+    420000, 430000, 440000, 450000, 460000, 500000, 510000, 520000, 530000, 610000, 620000, 640000, 650000,
 )  # fmt: skip
 HOME, WORK, GATE, CAFE, PROXY, ROOM = (n * 1_000_000 for n in range(1, 7))
 """Networks are numbered from these on, by what they are."""
@@ -66,14 +67,14 @@ def make_accounts(chance: Chance, scale: Scale, temper: Temper, hired: int) -> A
     )
     favourites = rng.integers(0, len(GENRES), (community.max() + 1, 2))
     taste = np.column_stack([favourites[community], rng.integers(0, len(GENRES), count)])
-    liking = rng.lognormal(0, temper.skew, count)
-    network, device = _networks(rng, count, temper), _devices(rng, count, temper)
+    liking, feed = rng.lognormal(0, temper.skew, count), rng.beta(6 * temper.feed, 6 - 6 * temper.feed, count)
+    worn: dict[str, Any] = _networks(rng, count, temper) | _devices(rng, count, temper)
     return Accounts(
-        registered=scale.end - (age * DAY).astype(np.int64), born=2026 - (13 + rng.gamma(2.2, 6.5, count)).astype(int).clip(13, 80),
+        registered=scale.end - (age * DAY).astype(np.int64), born=2013 - rng.gamma(2.2, 6.5, count).astype(int).clip(0, 67),
         province=weighted(rng, rng.dirichlet(np.full(len(PROVINCES), 3.0)), count), community=community, taste=taste,
-        liking=liking / liking.mean(), pace=rng.lognormal(-0.3, 0.75, count), feed=rng.beta(6 * temper.feed, 6 - 6 * temper.feed, count),
+        liking=liking / liking.mean(), pace=rng.lognormal(-0.3, 0.75, count), feed=feed,
         lost=np.full(count, temper.lost), opening=np.full(count, temper.opening), batching=rng.random(count) < temper.batching,
-        friends=friends, attack=np.zeros(count, np.int64), **network, **device,
+        friends=friends, attack=np.zeros(count, np.int64), **worn,
     )  # fmt: skip
 
 

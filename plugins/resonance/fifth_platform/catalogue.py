@@ -13,7 +13,7 @@ GENRES = ("国风", "说唱", "民谣", "电子", "流行", "摇滚", "二次元
 
 @dataclass
 class Catalogue:
-    """By song: artist, genre, duration (ms), age (days before the last day), weight. `by_genre`: songs, and their weights summed up."""
+    """By song: artist, genre, duration (ms), age (days before the last day), weight. `by_genre`: songs, summed weights."""
 
     artist: np.ndarray
     genre: np.ndarray

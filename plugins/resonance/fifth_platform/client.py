@@ -8,7 +8,7 @@ import pyarrow as pa
 from resonance.fifth_platform.accounts import CAFE, CAR, GATE, PROVINCES, TV, WATCH
 from resonance.fifth_platform.festivals import visits
 from resonance.fifth_platform.stage import COLUMNS, Columns, Stage
-from resonance.third_platform.envelope import DEVICE_TYPES, INTEGRITY, named, words
+from resonance.third_platform.envelope import DEVICE_TYPES, INTEGRITY, addresses, named, words
 from resonance.third_platform.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI, mix, share
 
 BLOCK = 2 * HOUR
@@ -76,19 +76,6 @@ def networks(stage: Stage, rows: Columns, kind: np.ndarray) -> tuple[np.ndarray,
     cell = (share(account, block, 75) < people.cell[account]) & (kind < TV) | (kind == CAR) | (kind == WATCH)
     exit_of = people.pool[account] + (share(account, block, 77) * EXITS).astype(np.int64)
     return np.where(share(account, block, 76) < people.proxied[account], exit_of, np.where(cell, gate, wifi)), cell
-
-
-def addresses(seed: int, network: np.ndarray, account: np.ndarray) -> pa.Array:
-    """IPv4 or, on a fifth of the networks, IPv6 texts; the /24 or /48 is the network's, the rest the account's."""
-    code, place = np.unique(network * 128 + mix(account, network, 81).astype(np.int64) % 128, return_inverse=True)
-    nets, hosts = np.divmod(code, 128)
-    bits = mix(nets, 82, seed)
-    texts = [
-        f"240e:{bit >> 40 & 0xFFFF:x}:{bit >> 16 & 0xFFFF:x}::{host + 1:x}" if bit % 5 == 0
-        else f"{27 + (bit >> 50) % 190}.{bit >> 40 & 255}.{bit >> 20 & 255}.{host + 2}"
-        for host, bit in zip(hosts.tolist(), bits.tolist(), strict=True)
-    ]  # fmt: skip
-    return pa.array(texts, pa.string()).take(pa.array(place))
 
 
 def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:

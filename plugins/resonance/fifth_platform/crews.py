@@ -1,4 +1,4 @@
-"""Who is hired: crews of fakes, their customers, and what is peculiar about their accounts. Each crew draws its own degree of care."""
+"""Who is hired: crews of fakes, their customers, what is peculiar about their accounts. Each crew draws its own care."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Style:
-    """How a trade works, from careless to careful; `bot`: chance that it has no interface; the last three are the most there are."""
+    """How a trade works, from careless to careful; `bot`: chance that it has no interface; the last two: at most."""
 
     size: tuple[int, int]
     shifts: Range
@@ -37,9 +37,9 @@ STYLES = {
     "slow_drip": Style((5, 40), (14, 33), (50, 15), (60, 3_000), (0.1, 0.75), camouflage=(0.05, 0.55), life=(0.0, 0.5), bot=0.5),
     "device_farm": Style((8, 60), (4, 20), (100, 25), (4, 40), (0.1, 0.8), per_device=15, per_network=60),
     "network_farm": Style((12, 80), (4, 20), (90, 20), (4, 50), (0.1, 0.8), per_network=80),
-    "fresh_account_ring": Style((8, 60), (1, 6), (80, 12), (3, 60), (0.1, 0.7), life=(0.1, 0.9), bot=0.3, per_device=2, per_network=15),
+    "fresh_account_ring": Style((8, 60), (1, 6), (80, 12), (3, 60), (0.1, 0.7), life=(0.1, 0.9), bot=0.3, per_network=15),
     "unheard_likes": Style((3, 30), (4, 20), (110, 20), (5, 80), (0.0, 0.06), life=(0.0, 0.5), bot=0.7),
-    "reward_only": Style((3, 40), (5, 20), (0, 0), (0.5, 14), (0.0, 0.6), life=(0.0, 0.12), bot=0.4, per_device=8, per_network=20),
+    "reward_only": Style((3, 40), (5, 20), (0, 0), (0.5, 14), (0.0, 0.6), life=(0, 0.12), bot=0.4, per_device=8, per_network=20),
     "copied_comment": Style((4, 40), (5, 20), (10, 3), (10, 200), (0.0, 0.7), life=(0.0, 0.6), bot=0.4, per_network=6),
     "spam_comment": Style((3, 25), (3, 15), (6, 2), (4, 200), (0.0, 0.6), life=(0.0, 0.5), bot=0.5, per_network=6),
     "share_ring": Style((5, 30), (5, 25), (14, 6), (20, 300), (0.1, 0.8), life=(0.0, 0.6)),
@@ -102,7 +102,7 @@ def hire(stage: Stage) -> list[Crew]:
 
 def _crew(stage: Stage, rng: np.random.Generator, attack: str, members: np.ndarray) -> Crew:
     style, care = STYLES[attack], float(rng.beta(1.3, 1.3))
-    drawn = {name: ranged(rng, *getattr(style, name), care) for name in ("shifts", "likes", "gap", "heard", "camouflage", "life")}
+    drawn = {name: ranged(rng, getattr(style, name), care) for name in ("shifts", "likes", "gap", "heard", "camouflage", "life")}
     customers = rng.choice(len(stage.market), int(rng.integers(3, 1 + min(len(stage.market), 25))), replace=False)
     return Crew(attack, members, [stage.market[n] for n in customers], care, rng.random() < style.bot, drawn)
 
@@ -122,7 +122,7 @@ def _settle(stage: Stage, rng: np.random.Generator, crew: Crew, number: int) -> 
     people.device[who, 0] = people.device[who[np.arange(len(who)) // phones * phones], 0]
     people.device_type[who, 0], people.integrity[who, 0] = people.device_type[who[0], 0], people.integrity[who, 0]
     if crew.attack == "emulator":
-        seen = rng.random(len(who)) < ranged(rng, 1.0, 0.3, crew.care)
+        seen = rng.random(len(who)) < ranged(rng, (1.0, 0.3), crew.care)
         people.integrity[who, 0] = np.where(seen, EMULATED, rng.choice([0, 1, 3], len(who)))
     _lines(people, rng, crew, number)
 
@@ -130,7 +130,7 @@ def _settle(stage: Stage, rng: np.random.Generator, crew: Crew, number: int) -> 
 def _age(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     """Fresh rings register within hours or days; others were bought, or registered in batches long ago."""
     people, who = stage.accounts, crew.members
-    spread = rng.exponential(ranged(rng, 0.05, 5, crew.care), len(who))
+    spread = rng.exponential(ranged(rng, (0.05, 5), crew.care), len(who))
     if crew.attack == "fresh_account_ring":
         begin = stage.scale.start + rng.uniform(-8, stage.scale.days - 14) * DAY
         people.registered[who] = (begin + spread.clip(0, 8) * DAY).astype(np.int64)

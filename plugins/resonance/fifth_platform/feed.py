@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.fifth_platform.stage import DISCOVER, PLAYLIST, RADIO, SHELF, SURFACE_OF, Columns, Stage
+from resonance.fifth_platform.stage import DISCOVER, ENDED, PLAYLIST, RADIO, SHELF, Columns, Stage, surface_of
 from resonance.third_platform.scale import DAY, HOUR, SECOND, runs, share, weighted
 
 HOURS = np.array([3, 2, 1, 1, 1, 1, 2, 4, 6, 5, 4, 4, 6, 6, 4, 4, 4, 5, 6, 7, 8, 10, 9, 6], float)
@@ -12,7 +12,7 @@ RECENT, KEPT = 4, 12
 
 
 class Memory:
-    """What the feed knows: each account's last likes and when, its own shelf, and the likes of the last days by community."""
+    """Each account's last likes and when, its shelf, the likes of the last days by community, likes a card to aim at."""
 
     def __init__(self, stage: Stage, rng: np.random.Generator) -> None:
         count = len(stage.accounts)
@@ -21,6 +21,7 @@ class Memory:
         genre = stage.accounts.taste[:, rng.integers(0, 3, KEPT)]
         self.shelf = stage.catalogue.draw(rng, genre.ravel()).reshape(count, KEPT)
         self.lately: list[tuple[np.ndarray, np.ndarray]] = []
+        self.aim = 0.0
 
     def learn(self, stage: Stage, day: int, likes: tuple[np.ndarray, np.ndarray]) -> None:
         """Take in the likes (account, song) of a day."""
@@ -68,7 +69,7 @@ def streaks(rng: np.random.Generator, stage: Stage) -> np.ndarray:
 
 
 def live(stage: Stage) -> None:
-    """All ordinary visits, day after day: what is liked today is pushed to friends tomorrow. Other likes in the log so far spread too."""
+    """Ordinary visits, day after day: what is liked today is pushed tomorrow, and so are the other likes in the log."""
     rng, scale, temper = stage.chance.of("feed"), stage.scale, stage.temper
     rate = streaks(rng, stage) * stage.accounts.pace[:, None]
     rate *= np.where((np.arange(scale.days) + 1) % 7 >= 5, 1.25, 1.0)
@@ -76,7 +77,8 @@ def live(stage: Stage) -> None:
     hours, memory = rng.dirichlet(HOURS * 4), Memory(stage, rng)
     pushed = stage.log.rows("like")
     pushed_day = (pushed["ts"] - scale.start) // DAY
-    ease = 1 / temper.plays_per_like
+    elsewhere = len(pushed_day) * temper.plays_per_like / (scale.people * scale.plays_each)
+    ease = memory.aim = max(0.4, 0.95 - elsewhere) / temper.plays_per_like
     for day in range(scale.days):
         visits = np.repeat(np.arange(len(rate)), rng.poisson(rate[:, day]))
         hour = (weighted(rng, hours, len(visits)) + rng.random(len(visits))) * HOUR
@@ -93,7 +95,7 @@ Visits = tuple[np.ndarray, np.ndarray, float]
 
 
 def _visit(stage: Stage, rng: np.random.Generator, memory: Memory, visits: Visits) -> tuple[np.ndarray, np.ndarray, float]:
-    """The visits (account, start, ease of a like) of a day; returns who liked what, and the ease that would have met the usual rate."""
+    """The visits (account, start, ease of a like) of a day; returns who liked what, and tomorrow's ease."""
     who, start, ease = visits
     people, temper = stage.accounts, stage.temper
     visit, place = runs(rng.geometric(1 / temper.session_cards, len(who)))
@@ -109,7 +111,7 @@ def _visit(stage: Stage, rng: np.random.Generator, memory: Memory, visits: Visit
     passed = np.cumsum(spent) - spent
     ts = start[visit] + passed - (passed[place == 0])[visit]
     _record(stage, rng, {**cards, "ts": ts, "listened": listened, "ending": np.where(hurried, 1, ending), "likes": likes})
-    met = ease * len(visit) / temper.plays_per_like / max(1, int(likes.sum()))
+    met = ease * len(visit) * memory.aim / max(1, int(likes.sum()))
     return account[likes], cards["song"][likes], float(0.5 * ease + 0.5 * np.clip(met, ease / 3, ease * 3))
 
 
@@ -144,7 +146,7 @@ def _listen(stage: Stage, rng: np.random.Generator, cards: Columns) -> tuple[np.
     seconds = np.where(toss < skip, rng.lognormal(0.9, 0.7, count), np.where(feed, rng.lognormal(2.9, 0.6, count), long / 2e3))
     seconds = np.where(full, long / 1e3, seconds * rng.uniform(0.6, 1.4, count))
     listened = (seconds * SECOND).clip(300, long).astype(np.int64)
-    return listened, np.where(listened >= 0.97 * long, 0, weighted(rng, (0, 0.86, 0.05, 0.085, 0.005), count))
+    return listened, np.where(listened >= 0.97 * long, 0, ENDED.searchsorted(rng.random(count), side="right"))
 
 
 def _burst(rng: np.random.Generator, visit: np.ndarray, likes: np.ndarray, chance: float) -> tuple[np.ndarray, np.ndarray]:
@@ -169,7 +171,7 @@ def _record(stage: Stage, rng: np.random.Generator, cards: Columns) -> None:
     when = ts + np.minimum(cards["listened"] * rng.uniform(0.05, 1, count), 2_000 + rng.exponential(9_000, count)).astype(
         np.int64
     )
-    surface = np.where(cards["source"] == DISCOVER, np.where(rng.random(count) < 0.3, 0, 8), SURFACE_OF[cards["source"]])
+    surface = surface_of(cards["source"], rng.random(count))
     stage.log.add("like", cards["account"][likes], when[likes], song=cards["song"][likes], surface=surface[likes])
     seen = rng.random(count) < stage.temper.sampled
     stage.log.add("impression", cards["account"][seen], ts[seen] - 150, target=cards["song"][seen], surface=surface[seen])

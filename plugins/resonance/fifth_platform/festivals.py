@@ -99,10 +99,9 @@ def do_chores(stage: Stage, rng: np.random.Generator, acts: Acts, chore: Chore) 
     team = np.where(np.array([plan.mechanic == "team_pk" for plan in stage.plans])[names], stage.catalogue.artist[song], -1)
     manner = Manner(heard, 0.12, (2.0, 35.0), CAMPAIGN, campaign=names, team=team)
     enjoy(stage, (account[owner], ts, song), manner)
-    joined = np.unique(np.column_stack([account[owner], team])[team >= 0], axis=0)
-    if len(joined):
-        first = np.array([stage.plans[2].begin]) + (share(joined[:, 0], 31) * 3 * HOUR).astype(np.int64)
-        stage.log.add("team", joined[:, 0], first, team=joined[:, 1], match=0, campaign=2)
+    battle = np.flatnonzero(team >= 0)
+    side = battle[np.unique(account[owner][battle], return_index=True)[1]]
+    stage.log.add("team", account[owner][side], ts[side] - 1_200, team=team[side], match=0, campaign=names[side])
     last = np.zeros(len(account), np.int64)
     np.maximum.at(last, owner, ts)
     paid = np.flatnonzero(np.array([plan.pays for plan in stage.plans])[which])
@@ -120,14 +119,13 @@ def reward(stage: Stage, rng: np.random.Generator, acts: Acts, chore: Chore) -> 
     claimed = rng.random(len(ts)) < chore.claimed
     redeemed = claimed & (rng.random(len(ts)) < chore.redeemed)
     claim = granted + chore.lag.astype(np.int64)
-    for code, (kept, when) in enumerate((
-        (np.ones(len(ts), bool), granted), (claimed, claim), (redeemed, claim + (rng.exponential(2.5, len(ts)) * DAY).astype(np.int64)),
-    )):  # fmt: skip
+    used = claim + rng.exponential(2.5 * DAY, len(ts)).astype(np.int64)
+    for code, (kept, when) in enumerate(((np.ones(len(ts), bool), granted), (claimed, claim), (redeemed, used))):
         stage.log.add("reward", account[kept], when[kept], action=code, **{name: column[kept] for name, column in coupon.items()})
 
 
 def rounds(stage: Stage, rng: np.random.Generator, group: np.ndarray, zeal: np.ndarray) -> Acts:
-    """(account, midnight, campaign): on which days of the paying campaigns each member does the task; `zeal` is its chance a day."""
+    """(account, midnight, campaign): the days on which each member does the task of what pays; `zeal`: its chance a day."""
     found = []
     for code, plan in enumerate(stage.plans):
         if plan.pays:
@@ -139,7 +137,7 @@ def rounds(stage: Stage, rng: np.random.Generator, group: np.ndarray, zeal: np.n
 
 
 def collect(stage: Stage, group: np.ndarray) -> None:
-    """Real people who like coupons: in the evening, one thing after the other; they claim when they notice, and listen besides."""
+    """Real people who like coupons: in the evening, one after the other; they claim when they notice, and listen besides."""
     rng = stage.chance.of("collect")
     account, midnight, which = rounds(stage, rng, group, rng.uniform(0.2, 0.9, len(group)))
     own = 18 + 5 * share(account, 32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +13,11 @@ import pyarrow.parquet as pq
 
 from resonance.fifth_platform.client import ACCOUNT, DEVICE, clocks, devices, envelope
 from resonance.fifth_platform.crews import ATTACKS
-from resonance.fifth_platform.stage import COLUMNS, SOURCES, SURFACES, Columns, Stage
+from resonance.fifth_platform.stage import COLUMNS, SOURCES, Columns, Stage
 from resonance.third_platform.delivery import write
 from resonance.third_platform.envelope import named, words
 from resonance.third_platform.lines import CHANNELS, ENDINGS, FEEDBACK, ITEMS, JUDGED, OPENS, WAYS, event_ids, instants
+from resonance.third_platform.log import SURFACES
 from resonance.third_platform.scale import DAY, MINUTE, SECOND, mix, share
 
 SONG, ARTIST, SHARE, LIST, GRANT, COMMENT, CAMPAIGN, TASK, MERCHANT, TEAM, MATCH = range(3, 14)
@@ -26,13 +28,14 @@ IDS = {
     "match_id": ("match", MATCH), "campaign_id": ("campaign", CAMPAIGN),
 }  # fmt: skip
 """Columns that are ids of numbered things."""
-WORDS = {
+WORDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "like": {"action": ("action", ("like", "unlike"))}, "share": {"channel": ("channel", CHANNELS)},
     "play": {"source": ("source", SOURCES), "end_reason": ("ending", ENDINGS)}, "app_open": {"open_source": ("how", OPENS)},
     "follow": {"action": ("action", ("follow", "unfollow")), "target_type": ("kind", ("artist", "user"))},
     "registration": {"channel": ("how", WAYS)}, "playlist": {"action": ("action", ("create", "add"))},
     "reward": {"action": ("action", ("grant", "claim", "redeem"))}, "impression": {"item_type": ("kind", ITEMS)},
-    "negative_feedback": {"feedback": ("how", FEEDBACK)}, "comment": {}, "share_open": {}, "task": {}, "team": {},
+    "negative_feedback": {"feedback": ("how", FEEDBACK)}, "team": {"action": ("action", ("join", "leave"))},
+    "comment": {}, "share_open": {}, "task": {},
 }  # fmt: skip
 """Columns that are words, by the column of the log that holds their codes."""
 
@@ -75,8 +78,8 @@ def _comment(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
 def _impression(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
     toss = share(rows["account"], rows["ts"], 97)
     seen = np.minimum(1.0, np.round(0.2 + 1.2 * share(rows["account"], rows["ts"], 96), 2))
-    return {"item_id": _targets(stage, rows, (SONG, CAMPAIGN, LIST, TASK)), "visible_ms": pa.array((300 + 9_000 * toss**2).astype(int)),
-            "visible_pct": pa.array(seen)}  # fmt: skip
+    item = _targets(stage, rows, (SONG, CAMPAIGN, LIST, TASK))
+    return {"item_id": item, "visible_ms": pa.array((300 + 9_000 * toss**2).astype(int)), "visible_pct": pa.array(seen)}
 
 
 def _reward(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
@@ -93,9 +96,9 @@ def _feedback(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
     }
 
 
-OWN: dict[str, Callable[[Stage, Columns], dict[str, pa.Array]]] = {
+OWN: dict[str, Callable[[Stage, Columns], dict[str, Any]]] = {
     "like": _like, "comment": _comment, "impression": _impression, "reward": _reward, "negative_feedback": _feedback,
-    "play": lambda stage, rows: {"listened_ms": pa.array(rows["listened"]), "duration_ms": pa.array(stage.catalogue.duration[rows["song"]])},
+    "play": lambda stage, rows: {"listened_ms": rows["listened"], "duration_ms": stage.catalogue.duration[rows["song"]]},
     "follow": lambda stage, rows: {"target_id": _targets(stage, rows, (ARTIST, ACCOUNT))},
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the crowds do beside ordinary life: a song that goes viral, an appointed hour, first choices, imports, an influencer's word."""
+"""What crowds do beside ordinary life: a song goes viral, an appointed hour, first choices, imports, an influencer's word."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _follow(stage: Stage, rng: np.random.Generator, group: np.ndarray) -> None:
         song, number = int(stage.catalogue.popular(rng, 1, 0.4)[0]), int(stage.log.number("share", 1)[0])
         begin = int(evening(stage, rng, 1)[0])
         stage.log.add(
-            "share", np.array([leader]), np.array([begin]), song=song, share=number, channel=rng.integers(0, 8), surface=8
+            "share", np.array([leader]), np.array([begin]), song=song, share=number, channel=int(rng.integers(0, 8)), surface=8
         )
         there = crowd[rng.random(len(crowd)) < rng.uniform(0.4, 0.9)]
         ts = begin + (rng.lognormal(np.log(rng.uniform(6, 60)), 1.0, len(there)) * MINUTE).astype(np.int64)
@@ -123,7 +123,7 @@ def _follow(stage: Stage, rng: np.random.Generator, group: np.ndarray) -> None:
 def _quote(stage: Stage, rng: np.random.Generator, group: np.ndarray) -> None:
     """Lines of a few songs, typed by many under them."""
     songs = stage.catalogue.popular(rng, int(rng.integers(2, 6)), 0.7)
-    lines = np.array([stage.say("，".join(rng.choice(LYRICS, 2))) for _ in songs])
+    lines = np.array([stage.say("，".join(rng.choice(LYRICS.split(), 2))) for _ in songs])
     account = np.repeat(group, rng.integers(2, 12, len(group)))
     which, ts = rng.integers(0, len(songs), len(account)), evening(stage, rng, len(account))
     manner = Manner(heard=0.9, finished=0.5, seconds=(10, 120), source=SHELF, liked=0.3)
@@ -137,6 +137,6 @@ OCCASIONS = {
     "influencer_followers": _follow, "lyric_quotes": _quote,
 }  # fmt: skip
 LYRICS = (
-    "风吹过旧街口", "你把月亮藏进口袋", "我们在雨里说再见", "路灯数着脚步", "山那边是海", "等一场没有名字的雪", "把心事写给晚风", "少年骑车穿过夏天",
-    "她说星星会回来", "一杯酒敬从前", "城市睡了我醒着", "归途在云的尽头", "听见花开的声音", "谁在渡口唱旧歌", "火车开往南方", "愿你眼里有光",
-)  # fmt: skip
+    "风吹过旧街口 你把月亮藏进口袋 我们在雨里说再见 路灯数着脚步 山那边是海 等一场没有名字的雪 把心事写给晚风 "
+    "少年骑车穿过夏天 她说星星会回来 一杯酒敬从前 城市睡了我醒着 归途在云的尽头 听见花开的声音 谁在渡口唱旧歌"
+)

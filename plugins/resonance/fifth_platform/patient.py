@@ -1,4 +1,4 @@
-"""Small aged groups that are low and slow and hide among popular songs, ghosts that play what they like, and likes that people sell."""
+"""Small aged groups, low and slow, that hide among popular songs; ghosts that play what they like; likes that people sell."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 
 from resonance.fifth_platform.crews import PATIENT_SIZE, Crew
 from resonance.fifth_platform.crowds import split
-from resonance.fifth_platform.jobs import first_of_pairs, queue
-from resonance.fifth_platform.stage import ARTIST_PAGE, DISCOVER, LINK, RADIO, SEARCH, Manner, Stage, enjoy
+from resonance.fifth_platform.jobs import first_of_pairs, queue, where
+from resonance.fifth_platform.stage import Manner, Stage, enjoy
 from resonance.fifth_platform.trades import share_round
-from resonance.third_platform.scale import DAY, HOUR
+from resonance.third_platform.scale import DAY, HOUR, SECOND
 
 GHOST_HEARD = 0.88
 SELLERS = {"S": (0.012, 0.025), "A": (0.012, 0.025), "G": (0.012, 0.025), "N": (0.0, 0.0)}
@@ -31,22 +31,26 @@ def _drip(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     counts = rng.choice([1, 2, 3], len(who), p=rng.dirichlet((6, 5, 3)))
     account, day = np.repeat(crew.members[who], counts), np.repeat(begin + day, counts)
     hour = (rng.uniform(8, 24, size)[np.repeat(who, counts)] + rng.normal(0, rng.uniform(0.5, 4), len(account))) % 24
+    sitting = (np.diff(who[np.repeat(np.arange(len(who)), counts)] * 100 + day, prepend=-1) == 0) & (
+        rng.random(len(day)) < rng.random()
+    )
     ts = stage.scale.start + day * DAY + (hour * HOUR).astype(np.int64)
+    ts = np.where(sitting, np.roll(ts, 1) + (rng.lognormal(3, 1, len(ts)) * SECOND).astype(np.int64), ts)
     song, hidden = queue(stage, rng, crew, ts)
     kept = first_of_pairs(account, song)
     account, ts, song, hidden = account[kept], ts[kept], song[kept], hidden[kept]
-    heard = np.where(hidden, 0.95, rng.uniform(0.15, 0.7)) if stage.kind == "A" else np.full(len(ts), GHOST_HEARD)
+    heard = np.where(hidden, 0.9, rng.uniform(0.1, 0.55)) if stage.kind == "A" else np.full(len(ts), GHOST_HEARD)
     heard = (heard / (1 - stage.temper.lost)).clip(0, 1)
-    source = rng.choice([SEARCH, ARTIST_PAGE, DISCOVER, RADIO, LINK], len(ts), p=rng.dirichlet(np.ones(5) * 1.5))
     least = rng.choice([3.0, 15.0, 31.0])
-    enjoy(stage, (account, ts, song), Manner(heard, rng.uniform(0.05, 0.6), (least, rng.uniform(45, 120)), source))
+    enjoy(stage, (account, ts, song), Manner(heard, rng.uniform(0.05, 0.6), (least, rng.uniform(45, 120)), where(rng, len(ts))))
     if crew.attack == "share_ring":
+        crew.style["heard"] = float(heard.mean())
         shared = np.flatnonzero(~hidden & (rng.random(len(ts)) < 0.3))
         share_round(stage, rng, crew, (account[shared], ts[shared] + 90_000, song[shared]))
 
 
 def sell(stage: Stage) -> None:
-    """Real people in a broker's chat: an order comes, some of them like the song within hours, hardly any hears it; the rest is life."""
+    """Real people in a broker's chat: an order comes, some like the song within hours, few hear it; the rest is life."""
     rng, people = stage.chance.of("sell"), stage.accounts
     busy = people.pace > np.median(people.pace) * 0.7
     taken = np.zeros(len(people), bool)
@@ -65,7 +69,7 @@ def sell(stage: Stage) -> None:
                 rng.uniform(0.05, 0.6),
                 0.05,
                 (2, rng.uniform(10, 60)),
-                rng.choice([SEARCH, ARTIST_PAGE, LINK], len(there)),
+                where(rng, len(there)),
                 sold=1,
             )
             enjoy(stage, (there, ts.astype(np.int64), np.full(len(there), song)), manner)

@@ -13,10 +13,11 @@ from resonance.fifth_platform.catalogue import GENRES
 from resonance.fifth_platform.client import ACCOUNT
 from resonance.fifth_platform.crews import ATTACKS
 from resonance.fifth_platform.lines import ARTIST, CAMPAIGN, LIST, MERCHANT, SONG
-from resonance.fifth_platform.stage import SURFACES, Stage
+from resonance.fifth_platform.stage import Stage
 from resonance.third_platform.delivery import write
 from resonance.third_platform.envelope import named, words
 from resonance.third_platform.lines import instants
+from resonance.third_platform.log import SURFACES
 from resonance.third_platform.scale import DAY, mix, share
 
 CODES = [str(code) for code in PROVINCES]
@@ -70,8 +71,9 @@ def _songs(stage: Stage) -> pa.Table:
     released = [stage.scale.last_day - timedelta(days=int(days) + 40) for days in catalogue.age]
     return pa.table({
         "song_id": named(stage.chance.seed, SONG, count, "x"), "title": [f"歌 {n}" for n in count],
-        "artist_id": named(stage.chance.seed, ARTIST, catalogue.artist, "x"), "duration_ms": pa.array(catalogue.duration),
-        "release_date": pa.array(released, pa.date32()), "language": words(("zh", "en", "ko"), np.searchsorted((0.8, 0.95), share(count, 131))),
+        "artist_id": named(stage.chance.seed, ARTIST, catalogue.artist, "x"), "duration_ms": catalogue.duration,
+        "release_date": pa.array(released, pa.date32()),
+        "language": words(("zh", "en", "ko"), np.searchsorted((0.8, 0.95), share(count, 131))),
         "tags": pa.array([[GENRES[genre]] for genre in catalogue.genre], pa.list_(pa.string())),
         "province_code": words(CODES, np.where(share(count, 132) < 0.2, -1, (share(count, 133) * len(CODES)).astype(int))),
         "originality_review": words(("passed", "pending", "failed"), np.searchsorted((0.85, 0.95), share(count, 134))),
@@ -83,10 +85,11 @@ def _campaigns(stage: Stage) -> pa.Table:
     return pa.table({
         "campaign_id": named(stage.chance.seed, CAMPAIGN, count, "x"), "name": [f"点赞行动 {n}" for n in count],
         "theme": ["为好歌点赞"] * len(count), "mechanic": [plan.mechanic for plan in plans],
-        "starts_at": instants(np.array([plan.begin for plan in plans])), "ends_at": instants(np.array([plan.end for plan in plans])),
+        "starts_at": instants(np.array([plan.begin for plan in plans])),
+        "ends_at": instants(np.array([plan.end for plan in plans])),
         "surfaces": [[SURFACES[code] for code in plan.surfaces] for plan in plans],
         "song_ids": [named(stage.chance.seed, SONG, plan.songs, "x").to_pylist() for plan in plans],
-        "treated_province_codes": pa.array([CODES[4:7] if plan.mechanic == "hometown" else None for plan in plans], pa.list_(pa.string())),
+        "treated_province_codes": pa.array([CODES[4:7], *[None] * (len(plans) - 1)], pa.list_(pa.string())),
         "reward_eligible_actions": pa.array([["like", "task"] if plan.pays else [] for plan in plans], pa.list_(pa.string())),
         "budget_cny": ["30000.00"] * len(count), "experiment_id": pa.nulls(len(count), pa.string()),
         "primary_kpi": ["participation_rate"] * len(count),
@@ -100,7 +103,8 @@ def _small(stage: Stage) -> dict[str, pa.Table]:
     return {
         "artists": pa.table({
             "artist_id": named(seed, ARTIST, artist, "x"), "name": [f"歌手 {n}" for n in artist],
-            "is_independent": pa.array(share(artist, 141) < 0.55), "programme": words(("扶持计划",), np.where(share(artist, 142) < 0.08, 0, -1)),
+            "is_independent": pa.array(share(artist, 141) < 0.55),
+            "programme": words(("扶持计划",), np.where(share(artist, 142) < 0.08, 0, -1)),
             "province_code": words(CODES, (share(artist, 143) * len(CODES)).astype(int)),
         }),
         "playlists": pa.table({

@@ -18,19 +18,15 @@ SOURCES = (
 )  # fmt: skip
 SEARCH, SHELF, ARTIST_PAGE, PLAYLIST, RADIO, DISCOVER, LINK, CAMPAIGN = 0, 1, 2, 4, 6, 8, 9, 10
 """Codes of SOURCES."""
-SURFACES = (
-    "discover_daily_task", "share_flow", "comment_area", "popup", "banner", "push", "playlist_page", "search", "player",
-    "deeplink", "other",
-)  # fmt: skip
-SURFACE_OF = np.array([7, 8, 10, 10, 6, 6, 8, 8, 10, 1, 0, 8, 10])
-"""The surface on which one likes what one plays from a source."""
+SURFACE_OF = np.array([7, 8, 10, 10, 6, 6, 8, 8, 8, 1, 0, 8, 10])
+"""The surface (of SURFACES) on which one mostly likes what one plays from a source."""
 SONG = ("song", "campaign", "surface")
 COLUMNS = {
     "play": ("song", "source", "listened", "ending"), "like": (*SONG, "action", "sold", "team"), "comment": (*SONG, "phrase"),
     "share": (*SONG, "share", "parent", "channel"), "share_open": ("share",), "follow": ("kind", "target", "action"),
     "impression": ("kind", "target", "campaign", "surface"), "app_open": ("how",), "registration": ("how", "share"),
     "playlist": ("action", "list", "song"), "negative_feedback": ("how", "target"), "task": ("task", "campaign", "surface"),
-    "team": ("team", "match", "campaign"), "reward": ("action", "grant", "merchant", "value", "campaign"),
+    "team": ("team", "match", "campaign", "action"), "reward": ("action", "grant", "merchant", "value", "campaign"),
 }  # fmt: skip
 """Streams and their columns beside `account` and `ts` (ms). What is not given is −1, but these 0:"""
 ZERO = {"action", "sold", "kind", "how"}
@@ -68,6 +64,15 @@ class Log:
         """Numbers of new things of a kind (share, grant)."""
         self.counts[kind] += count
         return np.arange(self.counts[kind] - count, self.counts[kind])
+
+
+ENDED = np.array([0.0, 0.86, 0.91, 0.995])
+"""Summed up: how plays that are not completed end (completed, skip, pause_timeout, app_close, error)."""
+
+
+def surface_of(source: np.ndarray, toss: np.ndarray) -> np.ndarray:
+    """Codes of SURFACES; what was discovered is liked in the player or on the daily page. `toss` in [0, 1)."""
+    return np.where((source == DISCOVER) & (toss < 0.3), 0, SURFACE_OF[source])
 
 
 @dataclass
@@ -118,22 +123,22 @@ class Manner:
 
 
 def enjoy(stage: Stage, rows: tuple[np.ndarray, np.ndarray, np.ndarray], manner: Manner) -> np.ndarray:
-    """Play (`heard` of) the songs and like them; `rows` = (account, ts, song). Returns the instants of the likes (0: not liked)."""
+    """Play (`heard` of) the songs and like them; `rows` = (account, ts, song). Returns when each was liked (0: not)."""
     account, ts, song = rows
     toss = [share(account, ts, song, 11 + n) for n in range(6)]
-    long = stage.catalogue.duration[song]
+    long, source = stage.catalogue.duration[song], np.broadcast_to(manner.source, account.shape)
     low, high = np.log(manner.seconds[0]), np.log(manner.seconds[1])
     partly = (np.exp(low + (high - low) * toss[0]) * SECOND).clip(0, 0.95 * long)
     listened = np.where(toss[1] < manner.finished, long, partly).astype(np.int64)
-    ending = np.where(listened >= long, 0, np.where(toss[2] < 0.8, 1, np.where(toss[2] < 0.9, 2, 3)))
-    source = np.broadcast_to(manner.source, account.shape)
+    ending = np.where(listened >= long, 0, ENDED.searchsorted(toss[2], side="right"))
     heard = toss[3] < manner.heard
     stage.log.add("play", account[heard], ts[heard], song=song[heard], source=source[heard],
                   listened=listened[heard], ending=ending[heard])  # fmt: skip
     liking = toss[4] < manner.liked
     lag = np.where(heard, np.minimum(listened, 1_500 + 14_000 * toss[5] ** 2), 900 * toss[5]).astype(np.int64)
     campaign, team = (np.broadcast_to(value, account.shape) for value in (manner.campaign, manner.team))
-    surface = np.where(campaign >= 0, 0, SURFACE_OF[source])
+    promoted = np.array([plan.surfaces for plan in stage.plans])[campaign, (3 * toss[2]).astype(int)]
+    surface = np.where(campaign >= 0, promoted, surface_of(source, toss[0]))
     stage.log.add("like", account[liking], (ts + lag)[liking], song=song[liking], campaign=campaign[liking],
                   surface=surface[liking], sold=manner.sold, team=team[liking])  # fmt: skip
     return np.where(liking, ts + lag, 0)

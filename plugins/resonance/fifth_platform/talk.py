@@ -9,9 +9,9 @@ from resonance.third_platform.scale import MINUTE, SECOND
 
 WORDS = tuple("这首歌真的好听想起那年夏天晚上一个人走在路旋律词写得太美了循环整夜声音温柔他她我们都被治愈了开车必听前奏就哭了")
 STOCK = (
-    "好听", "太好听了", "单曲循环中", "打卡", "来了来了", "爱了爱了", "神曲", "绝了", "上头", "前排", "泪目", "支持", "宝藏歌手", "听哭了", "DNA动了",
-    "第一次听就爱上了", "每天一遍", "有人在听吗", "这歌词写到心里了", "深夜循环", "冲冲冲", "耳朵怀孕了", "yyds", "路过", "回忆杀", "❤️❤️❤️", "哈哈哈",
-)  # fmt: skip
+    "好听 太好听了 单曲循环中 打卡 来了来了 爱了爱了 神曲 绝了 上头 前排 泪目 支持 宝藏歌手 听哭了 DNA动了 第一次听就爱上了 "
+    "每天一遍 有人在听吗 这歌词写到心里了 深夜循环 冲冲冲 耳朵怀孕了 yyds 路过 回忆杀 ❤️❤️❤️ 哈哈哈"
+)
 
 
 def mingle(stage: Stage) -> None:
@@ -40,7 +40,7 @@ def mingle(stage: Stage) -> None:
 
 def _sayings(stage: Stage, rng: np.random.Generator, count: int) -> np.ndarray:
     """Stock phrases or words of one's own."""
-    stock = np.array([stage.say(text) for text in STOCK])
+    stock = np.array([stage.say(text) for text in STOCK.split()])
     own = np.array([stage.say("".join(rng.choice(WORDS, rng.integers(3, 24)))) for _ in range(max(1, count // 2))])
     weights = rng.dirichlet(np.full(len(stock), 0.6))
     return np.where(rng.random(count) < rng.uniform(0.25, 0.6), rng.choice(stock, count, p=weights), rng.choice(own, count))

@@ -24,13 +24,13 @@ def work(stage: Stage, crews: list[Crew]) -> None:
 
 def _texts(stage: Stage, rng: np.random.Generator, crew: Crew) -> np.ndarray:
     """Numbers of the texts of a crew: a few templates, each in as many variants as it takes the trouble for."""
-    variants = int(ranged(rng, 1, 25, crew.care))
+    variants = int(ranged(rng, (1, 25), crew.care))
     found = []
     for _ in range(rng.integers(1, 7)):
         text = "".join(rng.choice(WORDS, rng.integers(5, 12)))
         if crew.attack == "spam_comment":
             text = f"{rng.choice(LURES)}{''.join(rng.choice(WORDS, rng.integers(0, 4)))}"
-            text += f" {rng.choice(['http://', 'https://', 'www.', 'vx:'])}{rng.integers(10**6, 10**9):x}.{rng.choice(['cn', 'top', 'xyz'])}"
+            text += f" {rng.choice(['http://', 'https://', 'www.'])}{rng.integers(10**6, 10**9):x}.{rng.choice(['cn', 'top'])}"
         found += [
             stage.say(text + ("".join(rng.choice(WORDS, rng.integers(1, 3))) if variant else "")) for variant in range(variants)
         ]
@@ -41,7 +41,7 @@ def _write(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     """Comments under many songs, a few likes beside them."""
     who, start = shifts(stage, rng, crew)
     owner, ts = one_after_another(
-        rng, start, rng.integers(1, 2 + int(ranged(rng, 7, 1, crew.care)), len(who)), crew.style["gap"] + 6
+        rng, start, rng.integers(1, 2 + int(ranged(rng, (7, 1), crew.care)), len(who)), crew.style["gap"] + 6
     )
     song, _ = queue(stage, rng, crew, ts)
     anywhere = rng.random(len(ts)) < rng.uniform(0.2, 0.9)
@@ -61,7 +61,7 @@ def share_round(stage: Stage, rng: np.random.Generator, crew: Crew, acts: tuple[
     opener = rng.choice(crew.members, len(opened))
     other = (opener != account[opened]) & np.isin(np.arange(len(opened)), first_of_pairs(opener, song[opened]))
     opened, opener = opened[other], opener[other]
-    when = ts[opened] + (rng.lognormal(np.log(ranged(rng, 0.5, 400, crew.care)), 1.0, len(opened)) * MINUTE).astype(np.int64)
+    when = ts[opened] + (rng.lognormal(np.log(ranged(rng, (0.5, 400), crew.care)), 1.0, len(opened)) * MINUTE).astype(np.int64)
     stage.log.add("share_open", opener, when, share=number[opened])
     manner = Manner(crew.style["heard"], rng.uniform(0, 0.4), (2, 60), LINK, liked=rng.uniform(0.4, 0.9))
     enjoy(stage, (opener, when + 1_500, song[opened]), manner)
@@ -86,8 +86,8 @@ def replay(stage: Stage, crews: list[Crew]) -> None:
             models = rng.choice(np.flatnonzero((busy >= 8) & (busy < 120)), int(rng.integers(1, 5)))
             for member in crew.members:
                 model, shift = int(rng.choice(models)), int(rng.integers(-6, 7)) * DAY * (rng.random() < 0.8)
-                slip = int(rng.normal(0, ranged(rng, 5, 3_600, crew.care)) * SECOND)
-                swap = rng.random(len(stage.catalogue.artist)) < ranged(rng, 0.8, 0.3, crew.care)
+                slip = int(rng.normal(0, ranged(rng, (5, 3_600), crew.care)) * SECOND)
+                swap = rng.random(len(stage.catalogue.artist)) < ranged(rng, (0.8, 0.3), crew.care)
                 for stream, rows in (("play", plays), ("like", likes)):
                     _play_again(
                         stage, rng, (crew, stream, rows, np.flatnonzero(rows["account"] == model)), (member, shift + slip, swap)

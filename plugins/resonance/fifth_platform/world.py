@@ -17,7 +17,7 @@ from resonance.fifth_platform.patient import sell, wait
 from resonance.fifth_platform.references import deliver_references, write_accounts_truth
 from resonance.fifth_platform.stage import Stage
 from resonance.fifth_platform.talk import mingle
-from resonance.fifth_platform.temper import KINDS, draw_temper
+from resonance.fifth_platform.temper import KINDS, Temper
 from resonance.fifth_platform.trades import replay, work
 from resonance.made_world import World
 from resonance.third_platform.scale import Chance, Scale
@@ -37,7 +37,7 @@ def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, as it is reported."""
     chance = Chance(seed)
-    temper, catalogue = draw_temper(chance), make_catalogue(chance, scale)
+    temper, catalogue = Temper(chance), make_catalogue(chance, scale)
     accounts = make_accounts(chance, scale, temper, hired_accounts(chance, kind, scale))
     stage = Stage(kind, chance, scale, temper, catalogue, accounts)
     open_market(stage)
