@@ -75,12 +75,9 @@ def evidence_version() -> str:
     """As `code_version`, over what decides a made-up world's evidence: its makers, landing, staging, evidence and its graph."""
     models, authenticity = PROJECT / "models", PACKAGE / "authenticity"
     evidence = (models / "authenticity" / "evidence", models / "authenticity" / "judgement", authenticity / "graph.py")
-    makers = (
-        *(PACKAGE / name for name in ("simulator", "second_platform", "third_platform", "fourth_platform")),
-        authenticity / "learning" / "making.py",
-    )
+    made_up = (PACKAGE / "simulator", *sorted(PACKAGE.glob("*_platform")), authenticity / "learning" / "making.py")
     read = (PACKAGE / "contract", PACKAGE / "landing", authenticity / "text_model", models / "staging")
-    return _version(*makers, *read, PROJECT / "macros", PROJECT / "seeds", *evidence)
+    return _version(*made_up, *read, PROJECT / "macros", PROJECT / "seeds", *evidence)
 
 
 SAID_ELSEWHERE = ("policy_parameters.csv", "authenticity_points.csv")

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance import fourth_platform, second_platform, third_platform
-from resonance.authenticity.learning.worlds import FOURTH, SECOND, SIMULATOR, THIRD, Plan
+from resonance import fifth_platform, fourth_platform, second_platform, third_platform
+from resonance.authenticity.learning.worlds import FIFTH, FOURTH, SECOND, SIMULATOR, THIRD, Plan
 from resonance.made_world import World
 from resonance.simulator import simulate
 
@@ -22,6 +22,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     SECOND: (second_platform, 10_000),
     THIRD: (third_platform, 22_000),
     FOURTH: (fourth_platform, 20_000),
+    FIFTH: (fifth_platform, 20_000),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"
