@@ -1,6 +1,7 @@
 """Generate unseen worlds, run real nights over them, score the verdicts, print the tables.
 
-    python -m benchmarks.authenticity [--scale default|small] [--kinds SAGN] [--seed N] [--judge-only] [--no-peers] [--write]
+    python -m benchmarks.authenticity [--platform third] [--scale default|small] [--kinds SAGN] [--seed N] [--judge-only]
+        [--no-peers] [--write]
 
 Worlds and what was landed stay under `--work`, so that a second run judges anew what lies there. `--write` puts the tables into
 docs/authenticity.md. Exit code 1 when a target is missed.
@@ -19,11 +20,12 @@ from benchmarks.authenticity import page, peers, targets  # noqa: E402
 from benchmarks.authenticity.nights import JUDGED, PUBLISHED, forget_judgement, knows, run_night, settings_of, write_policy  # noqa: E402
 from benchmarks.authenticity.scoring import Judged, flagged_cohorts, read_judged, recalls, score  # noqa: E402
 
+from resonance.authenticity.learning.making import MAKERS  # noqa: E402
 from resonance.made_world import World  # noqa: E402
 from resonance.settings import Settings  # noqa: E402
-from resonance.third_platform import SCALES, write_world  # noqa: E402
 
 MODEL_SWITCH = "model_in_service"
+PLATFORMS = {name.removesuffix(" platform"): maker for name, (maker, _) in MAKERS.items()}
 
 
 def main() -> int:
@@ -42,7 +44,7 @@ def main() -> int:
 
 def _measure(given: argparse.Namespace, kind: str, results: page.Results) -> None:
     world = _world(given, kind)
-    settings = settings_of(world, given.work / f"{given.scale}-{kind}-{given.seed}" / "home", given.threads)
+    settings = settings_of(world, world.folder / "home", given.threads)
     judged = _judge(world, settings, publish=not given.judge_only)
     results.figures[kind] = score(judged)
     results.attacks[kind], results.cohorts[kind] = recalls(judged), flagged_cohorts(judged)
@@ -55,11 +57,13 @@ def _measure(given: argparse.Namespace, kind: str, results: page.Results) -> Non
 
 
 def _world(given: argparse.Namespace, kind: str) -> World:
-    folder = given.work / f"{given.scale}-{kind}-{given.seed}"
+    folder = given.work / f"{given.platform}-{given.scale}-{kind}-{given.seed}"
     if (folder / "world.json").exists():
         return World.read(folder)
-    print(f"generating world {kind}, scale {given.scale}, seed {given.seed}", flush=True)
-    return write_world(folder, kind, given.seed, SCALES[given.scale])
+    print(f"generating world {kind} of the {given.platform} platform, scale {given.scale}, seed {given.seed}", flush=True)
+    maker = PLATFORMS[given.platform]
+    world: World = maker.write_world(folder, kind, given.seed, maker.SCALES[given.scale])
+    return world
 
 
 def _judge(world: World, settings: Settings, publish: bool, policy: dict[str, str] | None = None) -> Judged:
@@ -83,7 +87,8 @@ def _points_alone(world: World, settings: Settings, judged: Judged) -> float:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks.authenticity", description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--scale", choices=sorted(SCALES), default="default")
+    parser.add_argument("--platform", choices=sorted(PLATFORMS), default="third")
+    parser.add_argument("--scale", choices=["default", "small"], default="default")
     parser.add_argument("--kinds", default="SAGN", help="any of S, A, G, N")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -97,7 +102,7 @@ def _arguments() -> argparse.Namespace:
 def _command(given: argparse.Namespace) -> str:
     kinds = "" if given.kinds == "SAGN" else f" --kinds {given.kinds}"
     stop = " --judge-only" if given.judge_only else ""
-    return f"python -m benchmarks.authenticity --scale {given.scale} --seed {given.seed}{kinds}{stop} --write"
+    return f"python -m benchmarks.authenticity --platform {given.platform} --scale {given.scale} --seed {given.seed}{kinds}{stop} --write"
 
 
 if __name__ == "__main__":

@@ -26,13 +26,13 @@ COLUMNS = {"b": np.arange(200.0), "a": np.where(np.arange(200) % 7 == 0, np.nan,
 
 @pytest.fixture(scope="module")
 def made() -> Model:
-    """Three looks at two columns; the labels follow `b`."""
+    """Every look at two columns; the labels follow `b`."""
     matrix = np.column_stack([COLUMNS["a"], COLUMNS["b"]])
     given = {"objective": "binary", "verbosity": -1, "deterministic": True, "num_threads": 1, "min_data_in_leaf": 5}
     trees = lightgbm.train(given, lightgbm.Dataset(matrix, COLUMNS["b"] > 100, params={"verbosity": -1}), 5).model_to_string()
     looks = {
         name: Look(("a", "b"), trees, ((0.1, 0.0), (0.6, share)))
-        for name, share in zip(module.LOOKS, (0.9, 0.8, 0.7), strict=True)
+        for name, share in zip(module.LOOKS, (0.9, 0.85, 0.8, 0.7), strict=True)
     }
     return Model(looks, {"seed": 3})
 
@@ -78,7 +78,7 @@ def _touched(text: str) -> str:
 
 
 def _later(text: str) -> str:
-    return json.dumps({**json.loads(text), "format": 2})
+    return json.dumps({**json.loads(text), "format": 3})
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,17 @@ from resonance.authenticity.learning.worlds import Plan
 from resonance.authenticity.model import Model
 from resonance.authenticity.monotone import DIRECTIONS
 
-LOOKS = {"alone": "a user alone", "among": "a user among those who like the same songs", "likes": "a single like"}
+LOOKS = {
+    "alone": "a user alone",
+    "groups": "a group as one",
+    "among": "a user in his group and among those who like the same songs",
+    "likes": "a single like",
+}
 LIMITS_OF_USE = (
     "It says how likely an account or a like is not genuine, to split counts. It is no ground for closing an account, "
     "withholding money or naming anybody: a person looks first (`resonance why`), and a person's word wins "
     "(`resonance override`).",
-    "It learnt from three made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` holds it "
+    "It learnt from five made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` holds it "
     "against labels where there are some, and the drift gate warns when its rates leave their band.",
     "It needs plays. Where a platform or a client delivers none, hearing is unknown and says nothing.",
     "It reads no age, sex, place, text or name. What an account does is all it knows.",
