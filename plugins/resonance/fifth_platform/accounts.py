@@ -117,3 +117,19 @@ def _devices(rng: np.random.Generator, count: int, temper: Temper) -> dict[str, 
         "device": np.arange(count)[:, None] * 2 + np.arange(2), "device_type": kinds, "integrity": integrity,
         "second": np.where(rng.random(count) < temper.second_device, rng.beta(1.5, 4, count), 0.0),
     }  # fmt: skip
+
+
+def streaks(rng: np.random.Generator, accounts: Accounts, scale: Scale) -> np.ndarray:
+    """(accounts, days): whether an account is in a streak; pauses, holidays, drop-outs and returns."""
+    count, days = len(accounts), scale.days
+    streak, pause = rng.lognormal(1.6, 0.9, count) + 1, rng.lognormal(1.1, 0.9, count) + 1
+    on = rng.random(count) < streak / (streak + pause)
+    gone = rng.exponential(days * 4, count)
+    leave, back = rng.uniform(-days * 4, days, count), rng.uniform(4, 15, count)
+    present = np.empty((count, days), bool)
+    for day in range(days):
+        toss = rng.random(count)
+        on = np.where(on, toss > 1 / streak, toss < 1 / pause)
+        present[:, day] = on & (day < gone) & ~((day >= leave) & (day < leave + back))
+    joined = (accounts.registered - scale.start) // DAY
+    return present & (np.arange(days) >= joined[:, None])

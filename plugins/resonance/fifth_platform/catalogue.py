@@ -1,4 +1,4 @@
-"""Artists and songs: communities of taste, popularity with a heavy tail, releases while the log runs."""
+"""Artists and songs: each artist keeps to a genre, and popularity has a heavy tail."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.fifth_platform.accounts import streaks
 from resonance.fifth_platform.stage import DISCOVER, ENDED, PLAYLIST, RADIO, SHELF, Columns, Stage, surface_of
 from resonance.third_platform.scale import DAY, HOUR, SECOND, runs, share, weighted
 
@@ -52,26 +53,10 @@ class Memory:
         return songs[low + (rng.random(len(account)) * (high - low)).astype(int)] if len(songs) else np.full(len(account), -1)
 
 
-def streaks(rng: np.random.Generator, stage: Stage) -> np.ndarray:
-    """(accounts, days): whether an account is in a streak; pauses, holidays, drop-outs and returns."""
-    count, days = len(stage.accounts), stage.scale.days
-    streak, pause = rng.lognormal(1.6, 0.9, count) + 1, rng.lognormal(1.1, 0.9, count) + 1
-    on = rng.random(count) < streak / (streak + pause)
-    gone = rng.exponential(days * 4, count)
-    leave, back = rng.uniform(-days * 4, days, count), rng.uniform(4, 15, count)
-    present = np.empty((count, days), bool)
-    for day in range(days):
-        toss = rng.random(count)
-        on = np.where(on, toss > 1 / streak, toss < 1 / pause)
-        present[:, day] = on & (day < gone) & ~((day >= leave) & (day < leave + back))
-    joined = (stage.accounts.registered - stage.scale.start) // DAY
-    return present & (np.arange(days) >= joined[:, None])
-
-
 def live(stage: Stage) -> None:
     """Ordinary visits, day after day: what is liked today is pushed tomorrow, and so are the other likes in the log."""
     rng, scale, temper = stage.chance.of("feed"), stage.scale, stage.temper
-    rate = streaks(rng, stage) * stage.accounts.pace[:, None]
+    rate = streaks(rng, stage.accounts, scale) * stage.accounts.pace[:, None]
     rate *= np.where((np.arange(scale.days) + 1) % 7 >= 5, 1.25, 1.0)
     rate *= scale.people * scale.plays_each / temper.session_cards / rate.sum()
     hours, memory = rng.dirichlet(HOURS * 4), Memory(stage, rng)

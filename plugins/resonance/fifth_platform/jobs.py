@@ -18,9 +18,10 @@ def first_of_pairs(account: np.ndarray, song: np.ndarray) -> np.ndarray:
 
 
 def where(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Sources of plays: a crew has its own ways to songs, and clients or bots that pretend others."""
-    ways = (SEARCH, ARTIST_PAGE, DISCOVER, RADIO, SHELF, LINK)
-    return rng.choice(ways, count, p=rng.dirichlet((1, 0.7, 2.5, 1.5, 0.7, 0.7)))
+    """Sources of plays: a crew has its own ways to songs, in part those of anybody."""
+    ways, usual = (SEARCH, ARTIST_PAGE, DISCOVER, RADIO, SHELF, LINK), np.array((0.05, 0.04, 0.45, 0.28, 0.15, 0.03))
+    own = rng.random()
+    return rng.choice(ways, count, p=own * rng.dirichlet((1, 0.7, 2.5, 1.5, 0.7, 0.7)) + (1 - own) * usual)
 
 
 def shifts(stage: Stage, rng: np.random.Generator, crew: Crew) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from resonance.fifth_platform.crews import PATIENT_SIZE, Crew
+from resonance.fifth_platform.crews import Crew
 from resonance.fifth_platform.crowds import split
 from resonance.fifth_platform.jobs import first_of_pairs, queue, where
 from resonance.fifth_platform.stage import Manner, Stage, enjoy
@@ -23,17 +25,16 @@ def wait(stage: Stage, crews: list[Crew]) -> None:
 
 
 def _drip(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
+    """A contract of weeks: orders and camouflage in turn, the acts of a day apart or in one sitting."""
     days, size = stage.scale.days, len(crew.members)
-    crew.style["camouflage"] = rng.uniform(0.25, 0.65)
+    crew = replace(crew, style={**crew.style, "camouflage": rng.uniform(0.25, 0.65)})
     begin, length = rng.integers(0, 8), rng.integers(21, days - 7)
     on = rng.random((size, length)) < rng.uniform(0.55, 0.95)
     who, day = np.nonzero(on)
     counts = rng.choice([1, 2, 3], len(who), p=rng.dirichlet((6, 5, 3)))
     account, day = np.repeat(crew.members[who], counts), np.repeat(begin + day, counts)
     hour = (rng.uniform(8, 24, size)[np.repeat(who, counts)] + rng.normal(0, rng.uniform(0.5, 4), len(account))) % 24
-    sitting = (np.diff(who[np.repeat(np.arange(len(who)), counts)] * 100 + day, prepend=-1) == 0) & (
-        rng.random(len(day)) < rng.random()
-    )
+    sitting = (np.diff(np.repeat(np.arange(len(who)), counts), prepend=-1) == 0) & (rng.random(len(day)) < rng.random())
     ts = stage.scale.start + day * DAY + (hour * HOUR).astype(np.int64)
     ts = np.where(sitting, np.roll(ts, 1) + (rng.lognormal(3, 1, len(ts)) * SECOND).astype(np.int64), ts)
     song, hidden = queue(stage, rng, crew, ts)
@@ -44,7 +45,7 @@ def _drip(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     least = rng.choice([3.0, 15.0, 31.0])
     enjoy(stage, (account, ts, song), Manner(heard, rng.uniform(0.05, 0.6), (least, rng.uniform(45, 120)), where(rng, len(ts))))
     if crew.attack == "share_ring":
-        crew.style["heard"] = float(heard.mean())
+        crew = replace(crew, style={**crew.style, "heard": float(heard.mean())})
         shared = np.flatnonzero(~hidden & (rng.random(len(ts)) < 0.3))
         share_round(stage, rng, crew, (account[shared], ts[shared] + 90_000, song[shared]))
 
@@ -73,6 +74,3 @@ def sell(stage: Stage) -> None:
                 sold=1,
             )
             enjoy(stage, (there, ts.astype(np.int64), np.full(len(there), song)), manner)
-
-
-__all__ = ["GHOST_HEARD", "PATIENT_SIZE", "sell", "wait"]

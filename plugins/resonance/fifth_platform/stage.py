@@ -77,7 +77,7 @@ def surface_of(source: np.ndarray, toss: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Plan:
-    """One campaign: its window (ms), what it is about, whom it treats (accounts) and how it is shown."""
+    """One campaign: its window (ms), its songs, three surfaces that show it, whether it pays with coupons."""
 
     mechanic: str
     begin: int
