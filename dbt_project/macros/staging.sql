@@ -4,54 +4,63 @@
     Deliveries older than 75 days before the first date to rebuild are not opened: models may read staging 40 days back.
 #}
 {% macro staged(stream, columns, with_internal=false) -%}
+{%- set envelope = ['event_id', 'event_ts', 'received_ts', 'tz_offset_min'] -%}
 {%- set own = ['account_key', 'device_key', 'device_type', 'app_mode', 'network', 'ip_key', 'client_integrity', 'city_code',
     'campaign_id', 'surface'] + columns + ['is_clock_clamped', 'business_date', 'delivery_date', 'file_name', 'line_number',
     'payload_hash'] -%}
 with
 
-arrived as (
+-- Nearly every event names its account; only the others are looked up, so that nothing is built from all events.
+with_login as (
     select
         *,
         user_key as account_key,
         dt as delivery_date
     from {{ accepted(stream) }}
-    where {{ is_arrived() }}
+    where {{ is_arrived() }} and user_key is not null
+),
+
+without_login as (
+    select
+        *,
+        user_key as account_key,
+        dt as delivery_date
+    from {{ accepted(stream) }}
+    where {{ is_arrived() }} and user_key is null
 ),
 
 identified as (
     select
-        arrived.event_id,
-        arrived.event_ts,
-        arrived.received_ts,
-        arrived.tz_offset_min,
-        coalesce(arrived.account_key, owners.account_key, arrived.device_key) as user_key,
-        {% for column in own -%}
-        arrived.{{ column }}{{ ',' if not loop.last }}
+        {{ (envelope + ['user_key'] + own) | join(',\n        ') }}
+    from with_login
+    union all
+    select
+        {% for column in envelope -%}
+        without_login.{{ column }},
         {% endfor -%}
-    from arrived
+        coalesce(owners.account_key, without_login.device_key) as user_key,
+        {% for column in own -%}
+        without_login.{{ column }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from without_login
     left join {{ ref('stg_device_owners') }} as owners
         on
-            case when arrived.account_key is null then arrived.device_key end = owners.device_key
-            and arrived.event_ts >= owners.owned_from
-            and arrived.event_ts < owners.owned_to
+            without_login.device_key = owners.device_key
+            and without_login.event_ts >= owners.owned_from
+            and without_login.event_ts < owners.owned_to
 )
 
 select
-    event_id,
-    event_ts,
-    received_ts,
-    tz_offset_min,
-    user_key,
-    {{ own | join(',\n    ') }}
+    {% for column in envelope + ['user_key'] + own -%}
+    identified.{{ column }}{{ ',' if not loop.last }}
+    {% endfor -%}
 from identified
 {%- if not with_internal %}
-where not exists (
-    select 1
-    from {{ ref('stg_internal_accounts') }} as internal
-    where
-        internal.user_key = identified.user_key
+left join {{ ref('stg_internal_accounts') }} as internal
+    on
+        identified.user_key = internal.user_key
         and {{ is_valid_on('identified.business_date', 'internal') }}
-)
+where internal.user_key is null
 {%- endif %}
 {%- endmacro %}
 

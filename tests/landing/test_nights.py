@@ -216,3 +216,20 @@ def test_the_journal_is_one_file_a_batch(settings: Settings) -> None:
     land(settings, FIRST + timedelta(days=1))
     assert [record["batch_seq"] for record in journal.records(settings)] == [1, 2]
     assert not (settings.lake / "stage").exists()
+
+
+def test_the_empty_file_of_every_folder_lies_behind_what_came(tmp_path: Path) -> None:
+    """The engine takes the first file's number of rows for that of all; a lake of before is laid out anew."""
+    settings = settings_at(tmp_path / "home")
+    build(settings.landing, 11)
+    land(settings, FIRST)
+    known = contents(settings)
+    empty = sorted(settings.lake.rglob("empty.parquet"))
+    assert len(empty) > len(known) / 2
+    for path in empty:
+        path.parent.rename(path.parent.with_name(journal.NEVER_BEFORE))
+    journal.recover(settings)
+    assert sorted(settings.lake.rglob("empty.parquet")) == empty
+    assert not list(settings.lake.rglob(journal.NEVER_BEFORE))
+    assert contents(settings) == known
+    assert all(sorted(path.parent.parent.glob("*/*.parquet"))[-1] == path for path in empty)

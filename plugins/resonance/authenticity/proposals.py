@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,16 @@ Row = dict[str, Any]
 Told = Mapping[tuple[str, str], Row]
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What a model says of a night's evidence; `threads`: how many may work out what added to a score."""
+
+    model: Model
+    evidence: Evidence
+    scores: Scores
+    threads: int
+
+
 def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date) -> str:
     """Write the night's proposals and return who decides: `model:<version>`, or the points where no model can serve."""
     model = model_in_service(settings, day)
@@ -60,15 +71,16 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date
     abstention = Abstention.of(evidence, load_policy(settings, day))
     all_scores = score(model, evidence, settings.threads)
     scores = abstention.applied(all_scores, evidence)
+    judgement = Judgement(model, evidence, scores, settings.threads)
     points = {(row["entity_type"], row["entity_id"]): row for row in connection.sql(POINTS).to_arrow_table().to_pylist()}
     accounts = [
-        *account_rows(model, evidence, scores, points),
+        *account_rows(judgement, points),
         *_abstentions(model, evidence, abstention, all_scores),
     ]
     p_fake = {row["entity_id"]: row["p_fake"] for row in accounts}
     rows = [
         *accounts,
-        *like_rows(model, evidence, scores),
+        *like_rows(judgement),
         *_events_by_rule(points, p_fake),
         *_devices(connection, points, p_fake),
     ]
@@ -79,13 +91,14 @@ def propose(settings: Settings, connection: duckdb.DuckDBPyConnection, day: date
     return model.decided_by
 
 
-def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told) -> Iterable[Row]:
+def account_rows(judgement: Judgement, points: Told) -> Iterable[Row]:
     """One row per user that is spoken about."""
+    evidence, scores = judgement.evidence, judgement.scores
     at = np.flatnonzero(scores.p_account >= LEAST)
     if not len(at):
         return
     keys = evidence.accounts["user_key"].take(pa.array(at)).to_pylist()
-    features, values, added = _what_added(model, {name: column[at] for name, column in scores.among.items()})
+    features, values, added = _what_added(judgement, {name: column[at] for name, column in scores.among.items()})
     limits = Limits.of(scores.among, features)
     for number, key in enumerate(keys):
         figures = model_figures(features, values[number], added[number], limits)
@@ -93,7 +106,7 @@ def account_rows(model: Model, evidence: Evidence, scores: Scores, points: Told)
         by_rule = json.loads(told["evidence"]) if told else {"figures": [], "examples": []}
         reasons = telling_reasons(figures) | set(told["reasons"] if told else ())
         content = {"figures": [*by_rule["figures"], *figures], "examples": by_rule["examples"]}
-        yield _row("user", key, key, reasons, content, float(scores.p_account[at[number]]), model.decided_by)
+        yield _row("user", key, key, reasons, content, float(scores.p_account[at[number]]), judgement.model.decided_by)
 
 
 def _abstentions(model: Model, evidence: Evidence, abstention: Abstention, scores: Scores) -> Iterable[Row]:
@@ -104,29 +117,30 @@ def _abstentions(model: Model, evidence: Evidence, abstention: Abstention, score
         yield {**row, "evidence": abstention.lacking(place)}
 
 
-def _what_added(model: Model, columns: Columns) -> tuple[list[str], Floats, Floats]:
+def _what_added(judgement: Judgement, columns: Columns) -> tuple[list[str], Floats, Floats]:
     """Features, their values, and what each adds over both looks at a user; the first look's own score is left out."""
-    alone, among = model.looks["alone"], model.looks["among"]
+    alone, among = judgement.model.looks["alone"], judgement.model.looks["among"]
     features = [name for name in among.features if name != "p_alone"]
     place = {name: at for at, name in enumerate(features)}
     added = np.zeros((len(next(iter(columns.values()))), len(features)))
     for look in (alone, among):
-        found = look.contributions(columns)
+        found = look.contributions(columns, judgement.threads)
         for at, name in enumerate(look.features):
             if name in place:
                 added[:, place[name]] += found[:, at]
     return features, np.column_stack([columns[name] for name in features]), added
 
 
-def like_rows(model: Model, evidence: Evidence, scores: Scores) -> Iterable[Row]:
+def like_rows(judgement: Judgement) -> Iterable[Row]:
     """One row per like that is more likely sold than its user is fake."""
+    model, evidence, scores = judgement.model, judgement.evidence, judgement.scores
     look: Look = model.looks["likes"]
     at = np.flatnonzero((scores.p_order >= LEAST) & (scores.p_order > scores.orders["user_p_fake"]))
     if not len(at):
         return
     orders = evidence.orders.select(["event_id", "user_key", "business_date"]).take(pa.array(at)).to_pylist()
     columns = {name: scores.orders[name][at] for name in look.features}
-    added, values = look.contributions(columns), look.matrix(columns)
+    added, values = look.contributions(columns, judgement.threads), look.matrix(columns)
     limits = Limits.of(scores.orders, look.features)
     for number, order in enumerate(orders):
         figures = model_figures(look.features, values[number], added[number], limits)

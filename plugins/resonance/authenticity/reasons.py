@@ -78,8 +78,10 @@ def model_figures(features: Sequence[str], values: Floats, contributions: Floats
     """The figures that add most to a score, heaviest first; never empty as long as any value is known."""
     figures: list[dict[str, Any]] = []
     for at in np.argsort(-contributions, kind="stable").tolist():
+        if len(figures) == MOST_FIGURES or (figures and contributions[at] < LEAST_LOG_ODDS):
+            break
         broken = limits.broken(features[at], float(values[at]))
-        if broken is None or (figures and contributions[at] < LEAST_LOG_ODDS) or len(figures) == MOST_FIGURES:
+        if broken is None:
             continue
         figures.append(
             {

@@ -1,5 +1,9 @@
 with
 
+users as (select * from {{ ref('evidence_user_numbers') }}),
+
+songs as (select * from {{ ref('evidence_song_numbers') }}),
+
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
 hearing_days as (select * from {{ ref('evidence_hearing_days') }}),
@@ -44,30 +48,38 @@ silent_clients as (
 ),
 
 -- What nobody plays (a picture, a clip of unknown length, a song of another service) cannot be heard here.
-playable as (select distinct song_id from songs_played),
+playable as (select distinct song_number from songs_played),
+
+numbered as (
+    select actions.*, users.user_number, songs.song_number
+    from actions
+    left join users on actions.user_key = users.user_key
+    left join songs on actions.song_id = songs.song_id
+),
 
 heard as (
     select
-        actions.*,
+        numbered.*,
         case
-            when actions.song_id is null then null
-            when songs_played.first_played_at <= actions.event_ts + interval 1 day then true
-            when hearing_days.is_deaf or silent_clients.device_type is not null or playable.song_id is null then null
+            when numbered.song_id is null then null
+            when songs_played.first_played_at <= numbered.event_ts + interval 1 day then true
+            when hearing_days.is_deaf or silent_clients.device_type is not null or playable.song_number is null then null
             else false
         end as is_heard,
-        coalesce(actions.stream = 'like' and campaigns.rewards_likes, false) as is_rewarded
-    from actions
-    left join songs_played on actions.user_key = songs_played.user_key and actions.song_id = songs_played.song_id
-    left join playable on actions.song_id = playable.song_id
-    left join hearing_days on actions.business_date = hearing_days.business_date
-    left join silent_clients on actions.device_type = silent_clients.device_type
-    left join campaigns on actions.campaign_id = campaigns.campaign_id
+        coalesce(numbered.stream = 'like' and campaigns.rewards_likes, false) as is_rewarded
+    from numbered
+    left join songs_played on numbered.user_number = songs_played.user_number and numbered.song_number = songs_played.song_number
+    left join playable on numbered.song_number = playable.song_number
+    left join hearing_days on numbered.business_date = hearing_days.business_date
+    left join silent_clients on numbered.device_type = silent_clients.device_type
+    left join campaigns on numbered.campaign_id = campaigns.campaign_id
 )
 
 select
     event_id,
     stream,
     user_key,
+    user_number,
     account_key,
     device_key,
     ip_key,
@@ -76,6 +88,7 @@ select
     business_date,
     campaign_id,
     song_id,
+    song_number,
     target,
     is_heard,
     is_rewarded

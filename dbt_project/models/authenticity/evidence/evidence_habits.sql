@@ -1,22 +1,20 @@
 -- Liking beside living: what a user likes, how it was heard, and what else he plays.
 with
 
+users as (select * from {{ ref('evidence_user_numbers') }}),
+
 likes as (select * from {{ ref('evidence_likes') }}),
 
 songs as (select * from {{ ref('evidence_songs') }}),
 
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
-plays as (
-    select user_key, business_date, listened_ms, duration_ms
-    from {{ ref('stg_play') }}
-    where {{ is_judged() }}
-),
+plays as (select * from {{ ref('evidence_plays') }}),
 
 -- A playlist that was brought along is one batch; a job goes on beyond it.
 hours as (
     select
-        user_key,
+        user_number,
         cast(floor({{ epoch_us('event_ts') }} / 3600000000) as bigint) as hour,
         count(*) as like_count,
         count(is_heard) as known_count,
@@ -26,23 +24,23 @@ hours as (
 ),
 
 ordered_hours as (
-    select *, row_number() over (partition by user_key order by like_count desc, unheard_count desc, hour) as place
+    select *, row_number() over (partition by user_number order by like_count desc, unheard_count desc, hour) as place
     from hours
 ),
 
 batches as (
     select
-        user_key,
+        user_number,
         cast(max(like_count) as double) / sum(like_count) as largest_hour_share,
         cast(sum(case when place > 1 then unheard_count else 0 end) as double)
         / nullif(sum(case when place > 1 then known_count else 0 end), 0) as beyond_unheard_share
     from ordered_hours
-    group by user_key
+    group by user_number
 ),
 
 liking as (
     select
-        likes.user_key,
+        likes.user_number,
         count(*) as liked_song_count,
         count(likes.is_heard) as known_song_count,
         count(distinct likes.business_date) as like_date_count,
@@ -67,41 +65,41 @@ liking as (
         cast(sum(songs.weak_liker_count) - count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double)
         / nullif(sum(songs.liker_count) - count(*), 0) as company_weak_share
     from likes
-    inner join songs on likes.song_id = songs.song_id
-    group by likes.user_key
+    inner join songs on likes.song_number = songs.song_number
+    group by likes.user_number
 ),
 
 living as (
     select
-        user_key,
+        user_number,
         count(*) as play_count,
         count(distinct business_date) as play_date_count,
-        {{ share_of('listened_ms >= 30000 or listened_ms >= duration_ms') }} as effective_share,
+        {{ share_of('is_effective') }} as effective_share,
         {{ share_of('listened_ms between 30000 and 35000 and listened_ms < duration_ms') }} as just_over_share,
         {{ share_of('listened_ms < 5000') }} as skipped_share,
         {{ share_of('listened_ms * 10 >= duration_ms * 9') }} as complete_share
     from plays
-    group by user_key
+    group by user_number
 ),
 
 repertoire as (
     select
-        songs_played.user_key,
+        songs_played.user_number,
         count(*) as played_song_count,
         {{ share_of('songs_played.play_date_count >= 2') }} as replayed_share,
-        {{ share_of('likes.song_id is not null') }} as liked_of_played_share,
-        count(case when likes.song_id is null then 1 end) as unliked_song_count,
+        {{ share_of('likes.song_number is not null') }} as liked_of_played_share,
+        count(case when likes.song_number is null then 1 end) as unliked_song_count,
         {{ exact_mean('songs.play_rank_permille') }} as played_play_rank,
-        {{ share_of('songs.liker_count <= 30 and likes.song_id is not null') }}
+        {{ share_of('songs.liker_count <= 30 and likes.song_number is not null') }}
         / nullif({{ share_of('songs.liker_count <= 30') }}, 0) as liked_of_rare_share
     from songs_played
-    inner join songs on songs_played.song_id = songs.song_id
-    left join likes on songs_played.user_key = likes.user_key and songs_played.song_id = likes.song_id
-    group by songs_played.user_key
+    inner join songs on songs_played.song_number = songs.song_number
+    left join likes on songs_played.user_number = likes.user_number and songs_played.song_number = likes.song_number
+    group by songs_played.user_number
 )
 
 select
-    coalesce(liking.user_key, living.user_key) as user_key,
+    users.user_key,
     {%- for column in ['liked_song_count', 'known_song_count', 'like_date_count'] %}
     coalesce(liking.{{ column }}, 0) as {{ column }},
     {%- endfor %}
@@ -125,7 +123,9 @@ select
     repertoire.liked_of_played_share,
     repertoire.played_play_rank,
     repertoire.liked_of_rare_share
-from liking
-full join living on liking.user_key = living.user_key
-left join batches on liking.user_key = batches.user_key
-left join repertoire on living.user_key = repertoire.user_key
+from users
+left join liking on users.user_number = liking.user_number
+left join living on users.user_number = living.user_number
+left join batches on users.user_number = batches.user_number
+left join repertoire on users.user_number = repertoire.user_number
+where liking.user_number is not null or living.user_number is not null

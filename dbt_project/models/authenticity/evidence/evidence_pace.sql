@@ -1,6 +1,8 @@
 -- How fast and how evenly a user acts, over distinct instants; what he takes back; plays that repeat another to the millisecond.
 with
 
+users as (select * from {{ ref('evidence_user_numbers') }}),
+
 actions as (select * from {{ ref('evidence_actions') }}),
 
 likes as (
@@ -12,26 +14,26 @@ likes as (
 comments as (select user_key, has_link from {{ ref('stg_comment') }} where {{ is_judged() }}),
 
 plays as (
-    select user_key, song_id, listened_ms
-    from {{ ref('stg_play') }}
-    where {{ is_judged() }} and listened_ms >= 1000 and listened_ms * 10 < duration_ms * 9
+    select user_number, song_number, listened_ms
+    from {{ ref('evidence_plays') }}
+    where listened_ms >= 1000 and listened_ms * 10 < duration_ms * 9
 ),
 
-instants as (select distinct user_key, event_ts from actions),
+instants as (select distinct user_number, event_ts from actions),
 
 previous as (
-    select user_key, event_ts, lag(event_ts) over (partition by user_key order by event_ts) as previous_ts
+    select user_number, event_ts, lag(event_ts) over (partition by user_number order by event_ts) as previous_ts
     from instants
 ),
 
 gaps as (
-    select user_key, {{ milliseconds_between('previous_ts', 'event_ts') }} as gap_ms
+    select user_number, {{ milliseconds_between('previous_ts', 'event_ts') }} as gap_ms
     from previous
 ),
 
 paced as (
     select
-        user_key,
+        user_number,
         count(*) as instant_count,
         median(gap_ms) / 1000.0e0 as median_gap_seconds,
         count(case when gap_ms < 3000 then 1 end) as gap_3s_count,
@@ -54,12 +56,12 @@ paced as (
                 )
         end as gap_variation
     from gaps
-    group by user_key
+    group by user_number
 ),
 
 acted as (
     select
-        user_key,
+        user_number,
         count(*) as action_count,
         count(case when stream = 'comment' then 1 end) as comment_count,
         count(case when stream = 'share' then 1 end) as share_count,
@@ -68,7 +70,7 @@ acted as (
         / nullif(count(case when stream in ('comment', 'share') then is_heard end), 0) as unheard_talk_share,
         cast(count(distinct event_ts) as double) / count(*) as instants_per_action
     from actions
-    group by user_key
+    group by user_number
 ),
 
 taken_back as (
@@ -84,20 +86,20 @@ linking as (select user_key, {{ share_of('has_link') }} as linked_comment_share 
 
 -- Two partial plays of one song hardly ever stop at the same millisecond.
 traces as (
-    select song_id, listened_ms, count(*) as play_count
+    select song_number, listened_ms, count(*) as play_count
     from plays
-    group by song_id, listened_ms
+    group by song_number, listened_ms
 ),
 
 traced as (
-    select plays.user_key, {{ share_of('traces.play_count >= 2') }} as repeated_play_share
+    select plays.user_number, {{ share_of('traces.play_count >= 2') }} as repeated_play_share
     from plays
-    inner join traces on plays.song_id = traces.song_id and plays.listened_ms = traces.listened_ms
-    group by plays.user_key
+    inner join traces on plays.song_number = traces.song_number and plays.listened_ms = traces.listened_ms
+    group by plays.user_number
 )
 
 select
-    coalesce(acted.user_key, traced.user_key) as user_key,
+    users.user_key,
     coalesce(acted.action_count, 0) as action_count,
     coalesce(acted.comment_count, 0) as comment_count,
     coalesce(acted.share_count, 0) as share_count,
@@ -114,8 +116,10 @@ select
     coalesce(taken_back.unlike_count, 0) as unlike_count,
     taken_back.likes_per_song,
     traced.repeated_play_share
-from acted
-left join paced on acted.user_key = paced.user_key
-left join linking on acted.user_key = linking.user_key
-left join taken_back on acted.user_key = taken_back.user_key
-full join traced on acted.user_key = traced.user_key
+from users
+left join acted on users.user_number = acted.user_number
+left join paced on users.user_number = paced.user_number
+left join linking on users.user_key = linking.user_key
+left join taken_back on users.user_key = taken_back.user_key and acted.user_number is not null
+left join traced on users.user_number = traced.user_number
+where acted.user_number is not null or traced.user_number is not null

@@ -3,14 +3,16 @@
 -- law with mean k1·k2·Σ(n/M)²; `surprise` is Chernoff's bound of its upper tail, in nats.
 with
 
+keys as (select * from {{ ref('evidence_user_numbers') }}),
+
 likes as (select * from {{ ref('evidence_likes') }}),
 
 songs as (select * from {{ ref('evidence_songs') }}),
 
 telling as (
     select
-        likes.user_key,
-        likes.song_id,
+        likes.user_number,
+        likes.song_number,
         likes.artist_id,
         likes.business_date,
         case
@@ -18,7 +20,7 @@ telling as (
             else songs.weak_liker_count
         end as company_count
     from likes
-    inner join songs on likes.song_id = songs.song_id
+    inner join songs on likes.song_number = songs.song_number
     where
         songs.liker_count <= {{ policy('coordination_max_likers') }}
         or (
@@ -27,9 +29,9 @@ telling as (
         )
 ),
 
-users as (select user_key, count(*) as song_count from telling group by user_key),
+users as (select user_number, count(*) as song_count from telling group by user_number),
 
-buckets as (select song_id, count(*) as company_count from telling group by song_id),
+buckets as (select song_number, count(*) as company_count from telling group by song_number),
 
 platform as (
     select
@@ -38,16 +40,22 @@ platform as (
     from buckets
 ),
 
+-- Who has fewer telling likes than a pair must have in common meets nobody often enough.
+sociable as (
+    select telling.user_number, telling.song_number
+    from telling
+    inner join users on telling.user_number = users.user_number
+    where users.song_count >= {{ policy('coordination_min_common_songs') }}
+),
+
 met as (
     select
-        one.user_key,
-        other.user_key as partner_key,
-        count(*) as common_song_count,
-        count(distinct one.artist_id) as common_artist_count,
-        count(case when one.business_date = other.business_date then 1 end) as same_date_count
-    from telling one
-    inner join telling other on one.song_id = other.song_id and one.user_key < other.user_key
-    group by one.user_key, other.user_key
+        one.user_number,
+        other.user_number as partner_number,
+        count(*) as common_song_count
+    from sociable one
+    inner join sociable other on one.song_number = other.song_number and one.user_number < other.user_number
+    group by one.user_number, other.user_number
     having count(*) >= {{ policy('coordination_min_common_songs') }}
 ),
 
@@ -56,8 +64,8 @@ expected as (
         met.*,
         users.song_count * partners.song_count * platform.pair_count / (platform.like_count * platform.like_count) as expected_count
     from met
-    inner join users on met.user_key = users.user_key
-    inner join users as partners on met.partner_key = partners.user_key
+    inner join users on met.user_number = users.user_number
+    inner join users as partners on met.partner_number = partners.user_number
     cross join platform
 ),
 
@@ -67,15 +75,35 @@ tested as (
         common_song_count * ln(common_song_count / expected_count) - common_song_count + expected_count as surprise
     from expected
     where common_song_count > expected_count
+),
+
+surprising as (select * from tested where surprise >= {{ policy('coordination_min_surprise') }}),
+
+-- What is slow to count is counted of the few pairs that are left.
+described as (
+    select
+        surprising.user_number,
+        surprising.partner_number,
+        count(distinct one.artist_id) as common_artist_count,
+        count(case when one.business_date = other.business_date then 1 end) as same_date_count
+    from surprising
+    inner join telling one on surprising.user_number = one.user_number
+    inner join telling other on surprising.partner_number = other.user_number and one.song_number = other.song_number
+    group by surprising.user_number, surprising.partner_number
 )
 
 select
-    user_key,
-    partner_key,
-    common_song_count,
-    common_artist_count,
-    same_date_count,
-    expected_count,
-    surprise
-from tested
-where surprise >= {{ policy('coordination_min_surprise') }}
+    keys.user_key,
+    partner_keys.user_key as partner_key,
+    surprising.user_number,
+    surprising.partner_number,
+    surprising.common_song_count,
+    described.common_artist_count,
+    described.same_date_count,
+    surprising.expected_count,
+    surprising.surprise
+from surprising
+inner join described
+    on surprising.user_number = described.user_number and surprising.partner_number = described.partner_number
+inner join keys on surprising.user_number = keys.user_number
+inner join keys as partner_keys on surprising.partner_number = partner_keys.user_number

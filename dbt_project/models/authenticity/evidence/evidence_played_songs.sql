@@ -1,24 +1,25 @@
 with
 
-plays as (
+plays as (select * from {{ ref('evidence_plays') }}),
+
+played_days as (
     select
-        user_key,
-        song_id,
-        event_ts,
+        user_number,
+        song_number,
         business_date,
-        cast(floor(least(cast(1000 * listened_ms as double) / duration_ms, 1000.0e0)) as bigint) as heard_permille,
-        case when listened_ms >= 30000 or listened_ms >= duration_ms then 1 else 0 end as is_effective
-    from {{ ref('stg_play') }}
-    where {{ is_judged() }}
+        min(event_ts) as first_played_at,
+        count(*) as play_count,
+        count(case when is_effective then 1 end) as effective_play_count
+    from plays
+    group by user_number, song_number, business_date
 )
 
 select
-    user_key,
-    song_id,
-    min(event_ts) as first_played_at,
-    count(*) as play_count,
-    count(distinct business_date) as play_date_count,
-    max(heard_permille) as best_permille,
-    cast(sum(is_effective) as bigint) as effective_play_count
-from plays
-group by user_key, song_id
+    user_number,
+    song_number,
+    min(first_played_at) as first_played_at,
+    cast(sum(play_count) as bigint) as play_count,
+    count(*) as play_date_count,
+    cast(sum(effective_play_count) as bigint) as effective_play_count
+from played_days
+group by user_number, song_number

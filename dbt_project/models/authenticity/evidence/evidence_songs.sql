@@ -5,7 +5,7 @@ likes as (select * from {{ ref('evidence_likes') }}),
 
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
-songs as (select song_id, artist_id from {{ ref('stg_songs') }} where {{ is_newest() }}),
+songs as (select * from {{ ref('evidence_song_numbers') }}),
 
 platform as (
     select
@@ -29,24 +29,24 @@ limits as (
 
 liked as (
     select
-        song_id,
+        song_number,
         count(*) as liker_count,
         count(case when is_heard then 1 end) as heard_liker_count,
         count(case when is_heard = false then 1 end) as unheard_liker_count,
         count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count
     from likes
-    group by song_id
+    group by song_number
 ),
 
 played as (
-    select song_id, count(*) as player_count, cast(sum(play_count) as bigint) as play_count
+    select song_number, count(*) as player_count, cast(sum(play_count) as bigint) as play_count
     from songs_played
-    group by song_id
+    group by song_number
 ),
 
 counted as (
     select
-        coalesce(liked.song_id, played.song_id) as song_id,
+        coalesce(liked.song_number, played.song_number) as song_number,
         coalesce(liked.liker_count, 0) as liker_count,
         coalesce(liked.heard_liker_count, 0) as heard_liker_count,
         coalesce(liked.unheard_liker_count, 0) as unheard_liker_count,
@@ -54,12 +54,13 @@ counted as (
         coalesce(played.player_count, 0) as player_count,
         coalesce(played.play_count, 0) as play_count
     from liked
-    full join played on liked.song_id = played.song_id
+    full join played on liked.song_number = played.song_number
 )
 
 select
-    counted.song_id,
-    coalesce(songs.artist_id, counted.song_id) as artist_id,
+    songs.song_id,
+    counted.song_number,
+    coalesce(songs.artist_id, songs.song_id) as artist_id,
     counted.liker_count,
     counted.heard_liker_count,
     counted.unheard_liker_count,
@@ -74,4 +75,4 @@ select
     >= limits.attacked_share * (counted.unheard_liker_count + counted.heard_liker_count - 1) as is_attacked
 from counted
 cross join limits
-left join songs on counted.song_id = songs.song_id
+inner join songs on counted.song_number = songs.song_number

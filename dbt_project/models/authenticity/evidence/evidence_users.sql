@@ -4,6 +4,8 @@ appearances as (select * from {{ ref('evidence_appearances') }}),
 
 likes as (select * from {{ ref('evidence_likes') }}),
 
+users as (select * from {{ ref('evidence_user_numbers') }}),
+
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
 runs as (select * from {{ ref('evidence_runs') }} where is_scripted and not is_instant),
@@ -21,7 +23,7 @@ present as (
     group by user_key
 ),
 
-songs as (select song_id, artist_id, is_attacked from {{ ref('evidence_songs') }}),
+songs as (select song_number, artist_id, is_attacked from {{ ref('evidence_songs') }}),
 
 liking as (
     select
@@ -35,17 +37,17 @@ liking as (
         count(distinct case when likes.is_heard = false and songs.is_attacked then songs.artist_id end) as attacked_artist_count,
         min(case when likes.is_heard = false then likes.event_id end) as example_event_id
     from likes
-    inner join songs on likes.song_id = songs.song_id
+    inner join songs on likes.song_number = songs.song_number
     group by likes.user_key
 ),
 
 living as (
     select
-        user_key,
+        user_number,
         cast(sum(effective_play_count) as bigint) as effective_play_count,
         count(case when effective_play_count > 0 then 1 end) as effective_song_count
     from songs_played
-    group by user_key
+    group by user_number
 ),
 
 running as (
@@ -102,6 +104,7 @@ select
     importing.example_event_id as instant_event_id
 from present
 left join liking on present.user_key = liking.user_key
-left join living on present.user_key = living.user_key
+left join users on present.user_key = users.user_key
+left join living on users.user_number = living.user_number
 left join running on present.user_key = running.user_key
 left join importing on present.user_key = importing.user_key

@@ -54,7 +54,7 @@ targets as (
         / nullif(count(group_songs.song_id), 0) as target_dates_per_like
     from members
     inner join likes on members.user_key = likes.user_key
-    left join group_songs on members.group_id = group_songs.group_id and likes.song_id = group_songs.song_id
+    left join group_songs on members.group_id = group_songs.group_id and likes.song_number = group_songs.song_number
     group by members.user_key
 )
 

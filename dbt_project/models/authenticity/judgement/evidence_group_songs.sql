@@ -7,12 +7,15 @@ likes as (select * from {{ ref('evidence_likes') }}),
 
 songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
+users as (select * from {{ ref('evidence_user_numbers') }}),
+
 sizes as (select group_id, count(*) as member_count from members group by group_id),
 
 liked as (
     select
         members.group_id,
         likes.song_id,
+        likes.song_number,
         min(likes.artist_id) as artist_id,
         count(*) as liker_count,
         count(likes.is_heard) as known_count,
@@ -28,14 +31,15 @@ liked as (
         max(likes.event_ts) as last_liked_at
     from members
     inner join likes on members.user_key = likes.user_key
-    group by members.group_id, likes.song_id
+    group by members.group_id, likes.song_id, likes.song_number
 ),
 
 played as (
-    select members.group_id, songs_played.song_id, count(*) as player_count
+    select members.group_id, songs_played.song_number, count(*) as player_count
     from members
-    inner join songs_played on members.user_key = songs_played.user_key
-    group by members.group_id, songs_played.song_id
+    inner join users on members.user_key = users.user_key
+    inner join songs_played on users.user_number = songs_played.user_number
+    group by members.group_id, songs_played.song_number
 )
 
 select
@@ -44,7 +48,7 @@ select
     coalesce(played.player_count, 0) as player_count
 from liked
 inner join sizes on liked.group_id = sizes.group_id
-left join played on liked.group_id = played.group_id and liked.song_id = played.song_id
+left join played on liked.group_id = played.group_id and liked.song_number = played.song_number
 where
     liked.liker_count >= {{ policy('coordination_min_core_likers') }}
     and liked.liker_count >= {{ policy('coordination_min_core_share') }} * sizes.member_count

@@ -52,7 +52,7 @@ targets as (
         median({{ milliseconds_between('group_songs.first_liked_at', 'group_songs.last_liked_at') }}) / 86400000.0e0 as median_span_days,
         {{ exact_mean('songs.play_rank_permille') }} as play_rank
     from group_songs
-    inner join songs on group_songs.song_id = songs.song_id
+    inner join songs on group_songs.song_number = songs.song_number
     group by group_songs.group_id
 ),
 
@@ -65,7 +65,7 @@ own as (
         count(distinct case when group_songs.song_id is not null then likes.business_date end) as target_date_count
     from members
     inner join likes on members.user_key = likes.user_key
-    left join group_songs on members.group_id = group_songs.group_id and likes.song_id = group_songs.song_id
+    left join group_songs on members.group_id = group_songs.group_id and likes.song_number = group_songs.song_number
     group by members.group_id, members.user_key
 ),
 

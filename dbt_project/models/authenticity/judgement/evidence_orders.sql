@@ -14,29 +14,30 @@ group_songs as (select * from {{ ref('evidence_group_songs') }}),
 
 song_dates as (
     select
-        song_id,
+        song_number,
         business_date,
         count(*) as liker_count,
         count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count
     from likes
-    group by song_id, business_date
+    group by song_number, business_date
 ),
 
 partners as (
-    select user_key, partner_key from pairs
+    select user_number, partner_number from pairs
     union all
-    select partner_key as user_key, user_key as partner_key from pairs
+    select partner_number as user_number, user_number as partner_number from pairs
 ),
 
 supported as (
     select
-        likes.event_id,
+        likes.user_number,
+        likes.song_number,
         count(*) as partner_liker_count,
         count(case when likes.business_date = others.business_date then 1 end) as same_date_partner_count
     from likes
-    inner join partners on likes.user_key = partners.user_key
-    inner join likes as others on partners.partner_key = others.user_key and likes.song_id = others.song_id
-    group by likes.event_id
+    inner join partners on likes.user_number = partners.user_number
+    inner join likes as others on partners.partner_number = others.user_number and likes.song_number = others.song_number
+    group by likes.user_number, likes.song_number
 )
 
 select
@@ -70,11 +71,11 @@ select
     cast(group_songs.liker_count as double) / songs.liker_count as target_song_share,
     cast(group_songs.like_date_count as double) / group_songs.liker_count as target_dates_per_like
 from likes
-inner join songs on likes.song_id = songs.song_id
-inner join song_dates on likes.song_id = song_dates.song_id and likes.business_date = song_dates.business_date
-left join supported on likes.event_id = supported.event_id
+inner join songs on likes.song_number = songs.song_number
+inner join song_dates on likes.song_number = song_dates.song_number and likes.business_date = song_dates.business_date
+left join supported on likes.user_number = supported.user_number and likes.song_number = supported.song_number
 left join members on likes.user_key = members.user_key
-left join group_songs on members.group_id = group_songs.group_id and likes.song_id = group_songs.song_id
+left join group_songs on members.group_id = group_songs.group_id and likes.song_number = group_songs.song_number
 where
     likes.heard_permille < {{ policy('coordination_weak_permille') }}
     or supported.partner_liker_count >= 2
