@@ -21,7 +21,7 @@ from benchmarks.authenticity.nights import JUDGED, PUBLISHED, forget_judgement, 
 from benchmarks.authenticity.scoring import Judged, flagged_cohorts, read_judged, recalls, score  # noqa: E402
 
 from resonance.authenticity.learning.making import MAKERS  # noqa: E402
-from resonance.made_world import World  # noqa: E402
+from resonance.made_up.world import World  # noqa: E402
 from resonance.settings import Settings  # noqa: E402
 
 MODEL_SWITCH = "model_in_service"
@@ -102,7 +102,8 @@ def _arguments() -> argparse.Namespace:
 def _command(given: argparse.Namespace) -> str:
     kinds = "" if given.kinds == "SAGN" else f" --kinds {given.kinds}"
     stop = " --judge-only" if given.judge_only else ""
-    return f"python -m benchmarks.authenticity --platform {given.platform} --scale {given.scale} --seed {given.seed}{kinds}{stop} --write"
+    world = f"--platform {given.platform} --scale {given.scale} --seed {given.seed}"
+    return f"python -m benchmarks.authenticity {world}{kinds}{stop} --write"
 
 
 if __name__ == "__main__":

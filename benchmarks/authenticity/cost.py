@@ -27,9 +27,9 @@ from benchmarks.authenticity import page  # noqa: E402
 from benchmarks.authenticity.nights import JUDGED, forget_judgement, run_night, settings_of  # noqa: E402
 from benchmarks.authenticity.targets import markdown  # noqa: E402
 
-from resonance.made_world import World  # noqa: E402
+from resonance.made_up.third import SCALES, write_world  # noqa: E402
+from resonance.made_up.world import World  # noqa: E402
 from resonance.night import run_step, step_named  # noqa: E402
-from resonance.third_platform import SCALES, write_world  # noqa: E402
 
 DEFAULT_EVENTS = 3_250_000
 """Judged events of a world of kind S at the default scale, about: seeds differ by a few percent."""

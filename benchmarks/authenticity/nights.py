@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from resonance.made_world import World
+from resonance.made_up.world import World
 from resonance.night import STEPS, run_step
 from resonance.policy import COLUMNS, load_policy
 from resonance.settings import Settings

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from resonance.authenticity import measures
-from resonance.made_world import World
+from resonance.made_up.world import World
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
 

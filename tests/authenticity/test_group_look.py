@@ -18,7 +18,7 @@ member = st.tuples(st.integers(-1, 4), st.floats(0, 1, width=16), st.one_of(st.j
 def known_of(members: list[tuple[int, float, float]], fans: set[int]) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     code = np.array([group for group, _, _ in members], np.int64)
     of_group = np.where(np.isin(code, [-1, *fans]), np.nan, code * 1.5)
-    own = {name: of_group for name in OF_GROUP} | {name: np.array([value for *_, value in members]) for name in OF_MEMBERS}
+    own = dict.fromkeys(OF_GROUP, of_group) | {name: np.array([value for *_, value in members]) for name in OF_MEMBERS}
     return code, own, np.array([p for _, p, _ in members])
 
 

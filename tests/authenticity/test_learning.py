@@ -30,9 +30,9 @@ from resonance.authenticity.model import load_model
 from resonance.authenticity.scoring import Evidence
 from resonance.errors import AlreadyRunning, UsageError
 from resonance.lock import only_writer
+from resonance.made_up.second import KINDS
 from resonance.policy import load_policy
 from resonance.privacy.keys import user_key
-from resonance.second_platform import KINDS
 from resonance.settings import Settings
 from resonance.simulator.mixes import parse_mix
 

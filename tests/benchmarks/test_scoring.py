@@ -15,7 +15,7 @@ from benchmarks.authenticity.nights import settings_of
 from benchmarks.authenticity.peers import at_best_threshold
 from benchmarks.authenticity.peers.synchrotrap import cluster_heights
 
-from resonance.made_world import World
+from resonance.made_up.world import World
 from resonance.privacy.keys import device_key, user_key
 from resonance.settings import Settings
 

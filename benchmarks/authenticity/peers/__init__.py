@@ -14,7 +14,7 @@ from benchmarks.authenticity.peers import common_rules, isolation_forest, synchr
 from benchmarks.authenticity.scoring import Judged
 
 from resonance.authenticity import measures
-from resonance.made_world import World
+from resonance.made_up.world import World
 
 MOST_FLAGGED = 2
 PEERS = {"isolation forest": isolation_forest.score, "SynchroTrap": synchrotrap.score, "common rules": common_rules.score}

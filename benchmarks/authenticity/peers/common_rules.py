@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from benchmarks.authenticity.peers.isolation_forest import features
 
-from resonance.made_world import World
+from resonance.made_up.world import World
 
 LIKES_PER_MINUTE = 10
 LEAST_LIKES = 10

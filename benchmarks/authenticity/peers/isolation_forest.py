@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from resonance.made_world import World
+from resonance.made_up.world import World
 
 FEATURES = """
 with likes as (select * from read_parquet($likes) where action = 'like' and user_id is not null),

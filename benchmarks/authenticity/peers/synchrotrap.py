@@ -12,7 +12,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from resonance.made_world import World
+from resonance.made_up.world import World
 
 WINDOW_MS = 2 * 3_600_000
 LEAST_SIZE = 5

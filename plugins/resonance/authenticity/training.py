@@ -113,14 +113,13 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
     of_accounts = [(lesson.accounts, lesson.account_weights) for lesson in lessons]
     own = [account_columns(lesson.evidence) for lesson in lessons]
     alone, p_alone = _learn("alone", Sheet.of("alone", own, lessons, of_accounts), ways)
-    met = [groups_of(lesson.evidence.group, *known) for lesson, *known in zip(lessons, own, p_alone, strict=True)]
-    of_groups = [_of_groups(*pair) for pair in zip(lessons, met, strict=True)]
+    met = [groups_of(lesson.evidence.group, own[at], p_alone[at]) for at, lesson in enumerate(lessons)]
+    of_groups = [_of_groups(lesson, some) for lesson, some in zip(lessons, met, strict=True)]
     groups, p_groups = _learn("groups", Sheet.of("groups", [some.columns for some in met], lessons, of_groups), ways)
-    p_members = [some.of_members(lesson.evidence.group, p) for lesson, some, p in zip(lessons, met, p_groups, strict=True)]
-    known = zip(lessons, own, p_alone, p_members, strict=True)
-    company = [among_others(lesson.evidence, *columns) for lesson, *columns in known]
+    p_members = [met[at].of_members(lesson.evidence.group, p_groups[at]) for at, lesson in enumerate(lessons)]
+    company = [among_others(lesson.evidence, own[at], p_alone[at], p_members[at]) for at, lesson in enumerate(lessons)]
     among, p_among = _learn("among", Sheet.of("among", company, lessons, of_accounts), ways)
-    orders = [order_columns(lesson.evidence, p) for lesson, p in zip(lessons, p_among, strict=True)]
+    orders = [order_columns(lesson.evidence, p_among[at]) for at, lesson in enumerate(lessons)]
     of_orders = [(lesson.orders, lesson.order_weights) for lesson in lessons]
     likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
     return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, dict(trained))

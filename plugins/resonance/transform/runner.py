@@ -75,7 +75,7 @@ def evidence_version() -> str:
     """As `code_version`, over what decides a made-up world's evidence: its makers, landing, staging, evidence and its graph."""
     models, authenticity = PROJECT / "models", PACKAGE / "authenticity"
     evidence = (models / "authenticity" / "evidence", models / "authenticity" / "judgement", authenticity / "graph.py")
-    made_up = (PACKAGE / "simulator", *sorted(PACKAGE.glob("*_platform")), authenticity / "learning" / "making.py")
+    made_up = (PACKAGE / "simulator", PACKAGE / "made_up", authenticity / "learning" / "making.py")
     read = (PACKAGE / "contract", PACKAGE / "landing", authenticity / "text_model", models / "staging")
     return _version(*made_up, *read, PROJECT / "macros", PROJECT / "seeds", *evidence)
 

@@ -11,18 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance import fifth_platform, fourth_platform, second_platform, third_platform
 from resonance.authenticity.learning.worlds import FIFTH, FOURTH, SECOND, SIMULATOR, THIRD, Plan
-from resonance.made_world import World
+from resonance.made_up import fifth, fourth, second, third
+from resonance.made_up.world import World
 from resonance.simulator import simulate
 
 DAYS = 35
-LAST_DAY = second_platform.SCALES["small"].last_day
+LAST_DAY = second.SCALES["small"].last_day
 MAKERS: dict[str, tuple[Any, int]] = {
-    SECOND: (second_platform, 10_000),
-    THIRD: (third_platform, 22_000),
-    FOURTH: (fourth_platform, 20_000),
-    FIFTH: (fifth_platform, 20_000),
+    SECOND: (second, 10_000),
+    THIRD: (third, 22_000),
+    FOURTH: (fourth, 20_000),
+    FIFTH: (fifth, 20_000),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resonance.second_platform import KINDS
+from resonance.made_up.second import KINDS
 from resonance.simulator.mixes import MIXES
 
 SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
