@@ -1,6 +1,6 @@
-"""Leave one platform out: learn from two, judge the third. What a detector reaches where it has never been.
+"""Leave one platform out: learn from the others, judge it. What a detector reaches where it has never been.
 
-    python -m benchmarks.authenticity.transfer [--worlds 36] [--seed 1] [--work DIR] [--write]
+    python -m benchmarks.authenticity.transfer [--worlds 60] [--seed 1] [--work DIR] [--write]
 
 The worlds are those of `resonance train` with the same numbers; lessons that its work folder holds are not made again. `--write`
 puts the table into docs/authenticity.md.
@@ -83,7 +83,7 @@ def _precisions(judged: Sequence[World], scores: Sequence[np.ndarray]) -> list[f
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks.authenticity.transfer", description="Leave one platform out.")
-    parser.add_argument("--worlds", type=int, default=36)
+    parser.add_argument("--worlds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--events-per-day", type=int, default=15_000)
     parser.add_argument("--work", type=Path)
