@@ -17,6 +17,7 @@ GRAINS = {
     "campaign_days": ("campaign_id", "surface", "business_date"),
     "campaign_funnels": ("campaign_id", "surface", "cohort_date"),
     "campaign_lifts": ("campaign_id", "variant", "kpi", "outcome", "estimator"),
+    "programme_lifts": ("programme", "kpi", "outcome", "estimator"),
     "surface_comparisons": ("campaign_id", "surface", "baseline_surface", "kpi"),
     "segment_mechanics": ("mechanic", "segment", "kpi", "business_date"),
     "reward_days": ("campaign_id", "merchant_id", "city_tier", "business_date"),

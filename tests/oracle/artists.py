@@ -29,7 +29,7 @@ def artist_weeks(night: Night, songs: Versions) -> list[Row]:
         version = songs.at(play["song_id"], play["business_date"])
         if version:
             plays[version["artist_id"]].append(play)
-    start = min(event["business_date"] for event in night.events)
+    start = night.start
     monday = start - timedelta(days=start.weekday())
     found: list[Row] = []
     while monday + timedelta(days=6) <= night.day:

@@ -40,7 +40,7 @@ def bubble_days(night: Night, campaigns: Iterable[Campaign], songs: Versions) ->
         if play["is_effective"]:
             heard[(play["user"], play["song_id"])].append(play["event_ts"])
     levels = Levels(night)
-    start = min(event["business_date"] for event in night.events)
+    start = night.start
     found = []
     for day in instants.days(start, night.day):
         places = popularity(night, songs, day)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from tests.oracle import instants
 from tests.oracle.actions import Measures, is_countable
@@ -60,6 +61,11 @@ class Night:
     actions: list[Row]
     active_days: dict[str, set[date]]
 
+    @cached_property
+    def start(self) -> date:
+        """The first date of history."""
+        return min(event["business_date"] for event in self.events)
+
     def is_mature(self, day: date, window: int) -> bool:
         return day + timedelta(days=window) <= self.day - timedelta(days=3)
 
@@ -84,7 +90,7 @@ def on_surface(rows: Iterable[Row], surface: str) -> list[Row]:
 def campaign_days(night: Night, campaign: Campaign) -> list[Row]:
     """Rows of one campaign; `users` is the set the row rests on."""
     credited = [{**action, "surface": look["surface"]} for action, look in campaign.participations().values()]
-    ends = {user: sorted(_bad_ends(plays)) for user, plays in by_user(night.plays).items()}
+    ends = {user: sorted(bad_ends(plays)) for user, plays in by_user(night.plays).items()}
     parts = {name: grouped(getattr(campaign, name)) for name in ("impressions", "likes", "events")}
     parts["credited"] = grouped(credited)
     places = {place for part in parts.values() for place in part}
@@ -149,7 +155,7 @@ def follows(look: Row, moments: Iterable[int], within: int = TWENTY_FOUR_HOURS) 
     return any(look["event_ts"] < moment <= look["event_ts"] + within for moment in moments)
 
 
-def _bad_ends(plays: list[Row]) -> list[int]:
+def bad_ends(plays: list[Row]) -> list[int]:
     return [end_of(play) for play in plays if play["end_reason"] in ("skip", "pause_timeout", "app_close")]
 
 

@@ -125,14 +125,13 @@ def _distances(start: str, near: dict[str, list[str]]) -> dict[str, int]:
 def song_diffusion_days(forest: Forest, tastes: Tastes) -> list[Row]:
     """Rows of songs with an adopter in seven days; `users` are these adopters."""
     night = forest.night
-    start = min(event["business_date"] for event in night.events)
     invited = invitations(forest)
     found = []
     for song in sorted({song for song, _ in forest.adoptions}):
         adopters = [event for (name, _), event in forest.adoptions.items() if name == song]
         adopters.sort(key=lambda event: (event["event_ts"], event["event_id"]))
         history: list[tuple[date, bool]] = []
-        for day in instants.days(start, night.day):
+        for day in instants.days(night.start, night.day):
             week = [e for e in adopters if day - timedelta(days=7) < e["business_date"] <= day]
             if not week:
                 continue
@@ -141,7 +140,7 @@ def song_diffusion_days(forest: Forest, tastes: Tastes) -> list[Row]:
             history.append((day, row["is_breakout"]))
             row["breakout_date"] = _breakout(history)
             row.update(forest.tree_of(song, day))
-            row.update(_k(night, song, week, day, invited))
+            row.update(_k(forest, song, week, day, invited))
             found.append(row)
     return found
 
@@ -157,7 +156,6 @@ def _spread(night: Night, adopters: list[Row], week: list[Row], day: date, taste
             home.add(name)
             held += count
     outside = sum(count for name, count in now.items() if name not in home)
-    start = min(event["business_date"] for event in night.events)
     return {
         "adopter_count": sum(event["business_date"] == day for event in week),
         "adopter_count_7d": len(week),
@@ -168,7 +166,7 @@ def _spread(night: Night, adopters: list[Row], week: list[Row], day: date, taste
         and outside >= 0.5 * len(week)
         and effective(now.values()) >= 3 * effective(origin.values())
         and len(week) >= 2 * len(before)
-        and (day - start).days >= 13,
+        and (day - night.start).days >= 13,
     }
 
 
@@ -208,26 +206,23 @@ def invitations(forest: Forest) -> dict[str, list[Row]]:
     return found
 
 
-def _k(night: Night, song: str, week: list[Row], day: date, invited: dict[str, list[Row]]) -> Row:
+def _k(forest: Forest, song: str, week: list[Row], day: date, invited: dict[str, list[Row]]) -> Row:
+    night, shares = forest.night, forest.shares
     is_mature = night.is_mature(day, 3)
     row: Row = {"is_k_mature": is_mature, "invitation_count": None, "newcomer_count": None, "k_factor": None, "cycle_hours": None}
     if not is_mature:
         return row
     cohort, closes = {event["user"] for event in week}, day + timedelta(days=3)
-    first: dict[str, Row] = {}
-    shares = [event for event in night.events if event["stream"] == "share"]
-    for share in shares:
-        first.setdefault(share["share_id"], share)
     sent = [
         share
-        for share in first.values()
+        for share in shares.values()
         if share["song_id"] == song and share["user"] in cohort and share["is_genuine"]
         and day - timedelta(days=7) < share["business_date"] <= day
     ]  # fmt: skip
     newcomers = [(share, e) for share in sent for e in invited.get(share["share_id"], ()) if e["business_date"] <= closes]
     hours = []
     for share, event in newcomers:
-        later = [s for s in first.values() if s["user"] == event["user"] and s["event_ts"] > event["event_ts"]]
+        later = [s for s in shares.values() if s["user"] == event["user"] and s["event_ts"] > event["event_ts"]]
         if later and later[0]["business_date"] <= closes:
             hours.append((later[0]["event_ts"] - share["event_ts"]) / HOUR)
     row.update({"invitation_count": len(sent), "newcomer_count": len(newcomers), "k_factor": len(newcomers) / len(cohort)})

@@ -126,7 +126,7 @@ def _phi(night: Night, signs: list[Row]) -> dict[date, Decimal]:
     for sign in signs:
         sums[sign["kind"] in SCALED, sign["business_date"]] += sign["worth"]
     found = {}
-    for day in instants.days(min(event["business_date"] for event in night.events), night.day):
+    for day in instants.days(night.start, night.day):
         month = instants.days(day - timedelta(days=27), day)
         scaled, other = (sum((sums[kind, date] for date in month), Decimal(0)) for kind in (True, False))
         found[day] = _rounded(max(Decimal(0), min(Decimal(1), 2 * other / (3 * scaled)))) if scaled else Decimal(1)

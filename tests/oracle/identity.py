@@ -8,6 +8,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from tests.oracle import instants
 from tests.oracle.landing import Landed, Row
@@ -59,6 +60,18 @@ class Versions:
     def every_key(self) -> set[str]:
         """Ids that any snapshot has."""
         return {key for rows in self._rows for key in rows}
+
+    def since(self, key: str, column: str) -> dict[Any, date]:
+        """Each value a column of this row had, and the first day it had it; the first version reaches back to 1970."""
+        found: dict[Any, date] = {}
+        for day in self._days:
+            version = self.at(key, day)
+            if version:
+                found.setdefault(version[column], day if found or not self._is_first(key, day) else date(1970, 1, 1))
+        return found
+
+    def _is_first(self, key: str, day: date) -> bool:
+        return all(key not in rows for known, rows in zip(self._days, self._rows, strict=True) if known < day)
 
     def newest(self) -> dict[str, Row]:
         """All rows of the newest snapshot."""

@@ -92,7 +92,7 @@ class Tastes:
     def __init__(self, night: Night, songs: Versions, users: Versions, keys: Keys) -> None:
         self.deeds, self.songs, self.users = song_deeds(night), songs, users
         self.raw = {keys.user(raw): raw for raw in users.every_key()}
-        self.start, self.last = min(event["business_date"] for event in night.events), night.day
+        self.start, self.last = night.start, night.day
         self.parents = parents_of()
         self.on: dict[date, dict[tuple[str, str], date]] = {}
         self.by_day = {day: self._weigh(day) for day in instants.days(self.start, self.last)}

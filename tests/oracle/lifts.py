@@ -1,280 +1,273 @@
-"""campaign_lifts and surface_comparisons: who is in which arm, what they did, and the textbook intervals, written out."""
+"""campaign_lifts and programme_lifts: who is held against whom, and what is said of a whole family of questions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from math import exp, fsum, log, sqrt
-from statistics import NormalDist
+from datetime import timedelta
 
 from scipy import stats
 from tests.oracle import instants
-from tests.oracle.campaign_days import Campaign, Night, by_user, follows, on_surface
-from tests.oracle.identity import Versions
+from tests.oracle.campaign_days import Campaign, Night
+from tests.oracle.changes import MINUTE, Panel, changes
+from tests.oracle.contrasts import (
+    Values,
+    linearised,
+    mean,
+    means,
+    newcombe_p,
+    nobody,
+    proportions,
+    running,
+    variance,
+    withheld,
+    without_past,
+)
 from tests.oracle.landing import Row
+from tests.oracle.lift_units import OUTCOMES
+from tests.oracle.matching import Case, matched
 
-Z = NormalDist().inv_cdf(0.975)
-OUTCOMES = ("raw", "genuine", "weighted")
-PROPORTIONS = ("participation_rate", "negative_feedback_rate", "new_user_rate", "d7_rate")
-MEANS = ("open_count_30d", "playlist_create_count_30d", "indie_play_count")
-SURFACES = ("share_flow", "comment_area", "discover_daily_task")
-Values = list[float]
+SHARES = {
+    "participation_rate": "participated_{}",
+    "negative_feedback_rate": "is_negative",
+    "new_user_rate": "is_new",
+    "d7_rate": "active_d7",
+}
+AMOUNTS = {
+    "open_count_30d": "open_count",
+    "playlist_create_count_30d": "playlist_create_count",
+    "dwell_minutes_month": "dwell_us",
+    "indie_play_count": "indie_play_count_{}",
+}
+RATIOS = {"dwell_minutes_user_day": "dwell_day_count", "dwell_minutes_session": "session_count"}
+EVERY = (*SHARES, *AMOUNTS, *RATIOS)
+MATCHED = (*AMOUNTS, "d7_rate")
+ASSOCIATED = (*MATCHED, *RATIOS)
+REGIONAL = {**AMOUNTS, "new_user_rate": "registration_count"}
+GRADES = {"randomised": "A", "did": "B", "matched": "C", "association": "D"}
 NOBODY_TO_HIDE = 1000
 """A row with two empty arms stays."""
+Question = tuple[str, str]
 
 
-@dataclass
-class Unit:
-    """A user of a campaign: variants, anchor date, and outcomes by (kpi, outcome), before the anchor for means."""
-
-    user: str
-    variants: set[str]
-    anchor: date
-    is_exposed: bool
-    after: dict[tuple[str, str], float] = field(default_factory=dict)
-    before: dict[tuple[str, str], float] = field(default_factory=dict)
-
-
-@dataclass
-class Life:
-    """By user: dated counts of what means are made of, as (date, amount by outcome); registrations and verdicts."""
-
-    opens: dict[str, list[date]]
-    creates: dict[str, list[date]]
-    indie: dict[str, list[tuple[date, dict[str, float]]]]
-    registered: dict[str, int]
-    p_fake: Callable[[str], float]
-
-    def amount(self, kpi: str, user: str, outcome: str, first: date, last: date) -> float:
-        """Sum over the dates from first to last."""
-        if kpi == "indie_play_count":
-            return fsum(by_outcome[outcome] for day, by_outcome in self.indie.get(user, ()) if first <= day <= last)
-        dates = {"open_count_30d": self.opens, "playlist_create_count_30d": self.creates}[kpi].get(user, ())
-        return sum(first <= day <= last for day in dates) * self.weight(user, outcome)
-
-    def weight(self, user: str, outcome: str) -> float:
-        p_fake = self.p_fake(user)
-        return {"raw": 1.0, "genuine": float(p_fake <= 0.5), "weighted": 1 - p_fake}[outcome]
+def campaign_lifts(night: Night, campaign: Campaign, row: Row, units: list[Row], regions: list[Row]) -> list[Row]:
+    """Every row of one campaign."""
+    is_upside_down = campaign.ends_at <= campaign.starts_at
+    if is_upside_down or not units:
+        found = _refused(row, "ends_before_start" if is_upside_down else "no_exposure")
+    else:
+        found = [*_randomised(night, campaign, units)] if row["experiment_id"] else []
+        found += _observed([unit for unit in units if unit["is_exposed"]])
+    if row["treated_province_codes"] and not is_upside_down:
+        found += _regional(campaign.campaign_id, regions)
+    return _family([{"campaign_id": campaign.campaign_id, **one} for one in found], row["primary_kpi"])
 
 
-def life_of(night: Night, opens: list[Row], artists: Versions, songs: Versions, p_fake: Callable[[str], float]) -> Life:
-    """Counted opens, playlists created, effective plays of independent artists, first registrations."""
-    dated, created, registered = defaultdict(list), defaultdict(list), {}
-    for event in opens:
-        dated[event["user"]].append(event["business_date"])
-    for event in night.events:
-        if event["stream"] == "playlist" and event["action"] == "create":
-            created[event["user"]].append(event["business_date"])
-        if event["stream"] == "registration":
-            registered.setdefault(event["user"], event["event_ts"])
-    indie: dict[str, list[tuple[date, dict[str, float]]]] = defaultdict(list)
-    for play in night.plays:
-        song = songs.at(play["song_id"], play["business_date"])
-        artist = artists.at(song["artist_id"], play["business_date"]) if song else None
-        if play["is_effective"] and artist and artist["is_independent"]:
-            amounts = {"raw": 1.0, "genuine": float(play["is_genuine"]), "weighted": float(1 - play["p_fake"])}
-            indie[play["user"]].append((play["business_date"], amounts))
-    return Life(dated, created, indie, registered, p_fake)
+def _row(variant: str, question: Question, estimator: str, answer: Row) -> Row:
+    sizes = [answer[name] for name in ("treated_count", "control_count") if answer[name]]
+    users = set(range(min(sizes, default=NOBODY_TO_HIDE)))
+    key = {"variant": variant, "kpi": question[0], "outcome": question[1], "estimator": estimator}
+    return {**key, "users": users, "sample_ratio_p": None, "is_fraud_differential": None, **answer}
 
 
-def campaign_lifts(night: Night, campaign: Campaign, row: Row, life: Life) -> list[Row]:
-    """Rows of the estimator `randomised` for kpis that need no session."""
-    units = [unit for unit in units_of(night, campaign, row, life) if unit.variants]
-    kept = [unit for unit in units if len(unit.variants) == 1]
-    others = sorted({name for unit in kept for name in unit.variants} - {"control"})
-    crossed = 1 - len(kept) / len(units) if units else 0
-    flags = ["arms_overlap"] if 0.01 <= crossed < 0.1 else []
+def _refused(row: Row, flag: str) -> list[Row]:
+    asked = [("none", EVERY, "randomised")] if row["experiment_id"] else []
+    asked += [("participant", MATCHED, "matched"), ("participant", ASSOCIATED, "association")]
+    return [
+        _row(variant, (kpi, outcome), estimator, withheld((0, 0), flag))
+        for variant, kpis, estimator in asked
+        for kpi in kpis
+        for outcome in OUTCOMES
+    ]
+
+
+def value(unit: Row, question: Question, window: str = "after") -> float:
+    """A unit's outcome; what has no verdicts of its own counts with the user's weight on the anchor date."""
+    kpi, outcome = question
+    if kpi in SHARES:
+        column = SHARES[kpi]
+        name = column.format(outcome)
+    else:
+        column = AMOUNTS.get(kpi, "dwell_us")
+        name = f"{column.format(outcome)}_{window}"
+    amount = float(unit[name]) / (MINUTE if column == "dwell_us" else 1)
+    return amount if "{}" in column else amount * weight(unit, outcome)
+
+
+def weight(unit: Row, outcome: str) -> float:
+    p_fake = 1 - float(unit["user_weight"])
+    return {"raw": 1.0, "genuine": float(p_fake <= 0.5 + 1e-12), "weighted": 1 - p_fake}[outcome]
+
+
+def _closed(units: list[Row], kpi: str) -> tuple[list[Row], list[str]]:
+    if kpi in SHARES and kpi != "d7_rate":
+        return units, []
+    done = [unit for unit in units if unit["is_d7_closed" if kpi == "d7_rate" else "is_month_closed"]]
+    return done, ["window_open"] if len(done) < len(units) else []
+
+
+def _values(arms: list[list[Row]], question: Question, with_past: bool) -> list[Values]:
+    """Outcomes of both arms, the past taken from what is no share."""
+    kpi, outcome = question
+    if kpi in SHARES:
+        return [[value(unit, question) for unit in arm] for arm in arms]
+    after, before = ([[value(unit, question, window) for unit in arm] for arm in arms] for window in ("after", "before"))
+    if kpi in RATIOS:
+        after = [linearised(above, _below(arm, question, "after")) for above, arm in zip(after, arms, strict=True)]
+        everyone = [unit for arm in arms for unit in arm]
+        past = linearised([one for arm in before for one in arm], _below(everyone, question, "before"))
+        before = [past[: len(arms[0])], past[len(arms[0]) :]]
+    if not with_past:
+        return after
+    return without_past([list(zip(*pair, strict=True)) for pair in zip(after, before, strict=True)])
+
+
+def _below(units: list[Row], question: Question, window: str) -> Values:
+    return [float(unit[f"{RATIOS[question[0]]}_{window}"]) * weight(unit, question[1]) for unit in units]
+
+
+def compared(arms: list[list[Row]], question: Question, with_past: bool = True) -> tuple[Row, Values]:
+    """The answer, and the spread of a unit in each arm."""
+    sizes = (len(arms[0]), len(arms[1]))
+    if empty := nobody(sizes):
+        return empty, []
+    values = _values(arms, question, with_past)
+    if question[0] in SHARES:
+        return proportions(values), [mean(arm) * (1 - mean(arm)) for arm in values]
+    return means(values), [variance(arm) for arm in values]
+
+
+def _randomised(night: Night, campaign: Campaign, units: list[Row]) -> list[Row]:
+    drawn = [unit for unit in units if unit["variant_count"]]
+    kept = [unit for unit in drawn if unit["variant_count"] == 1]
+    variants = sorted({unit["variant"] for unit in kept})
+    crossed = 1 - len(kept) / len(drawn) if drawn else 0.0
+    fit = _sample_ratio(kept, variants) if kept else None
+    reasons = {
+        "no_assignment": not drawn, "no_exposure": bool(kept) and not any(unit["is_exposed"] for unit in kept),
+        "no_control": bool(kept) and "control" not in variants, "no_treated": variants == ["control"],
+        "arms_overlap": crossed >= 0.1, "sample_ratio_mismatch": fit is not None and fit < 0.001,
+    }  # fmt: skip
+    refused = [name for name, holds in reasons.items() if holds]
+    warned = ["arms_overlap"] if 0.01 <= crossed < 0.1 else []
     is_running = campaign.ends_at > instants.midnight(night.day + timedelta(days=1))
     found = []
-    for variant in others:
-        for kpi in (*PROPORTIONS, *MEANS):
-            window = {"d7_rate": 7, **dict.fromkeys(MEANS, 29)}.get(kpi)
-            closed = [unit for unit in kept if window is None or night.is_mature(unit.anchor, window)]
-            is_open = len(closed) < len(kept)
+    for variant in [name for name in variants if name != "control"] or ["none"]:
+        for kpi in EVERY:
+            closed, still_open = _closed(kept, kpi)
+            arms = [[unit for unit in closed if unit["variant"] == name] for name in (variant, "control")]
+            why = refused or ([] if closed else still_open)
+            differs = None if why else _differs(arms, kpi)
             for outcome in OUTCOMES:
-                arms = [[unit for unit in closed if unit.variants == {name}] for name in (variant, "control")]
-                key = {"campaign_id": campaign.campaign_id, "variant": variant, "kpi": kpi, "outcome": outcome}
-                answer = contrast(arms, (kpi, outcome), is_running or is_open) if closed else withheld(arms)
-                said = {*answer.pop("flags"), *flags, *(["window_open"] if is_open else [])}
-                users = set(range(min((len(arm) for arm in arms if arm), default=NOBODY_TO_HIDE)))
-                found.append({**key, "estimator": "randomised", "users": users, **answer, "flags": sorted(said)})
+                answer = withheld((len(arms[0]), len(arms[1])), *why)
+                if not why:
+                    answer, spreads = compared(arms, (kpi, outcome))
+                    answer = running(answer, spreads) if is_running or still_open else answer
+                    answer["flags"] += still_open + (["is_fraud_differential"] if differs else [])
+                answer["flags"] += warned
+                more = {"sample_ratio_p": fit, "is_fraud_differential": differs}
+                found.append(_row(variant, (kpi, outcome), "randomised", {**answer, **more}))
     return found
 
 
-def units_of(night: Night, campaign: Campaign, row: Row, life: Life) -> list[Unit]:
-    """Everyone who was assigned or exposed."""
-    looks = by_user(campaign.impressions)
-    assigned: dict[str, list[Row]] = defaultdict(list)
-    for event in night.events:
-        is_drawn = event["stream"] == "assignment" and row["experiment_id"] == event["experiment_id"]
-        if is_drawn and event["event_ts"] < campaign.ends_at:
-            assigned[event["user"]].append(event)
+def _sample_ratio(kept: list[Row], variants: list[str]) -> float:
+    """The smallest p-value of the arms against their weights, phase by phase."""
+    found = [1.0]
+    for phase in {unit["phase"] for unit in kept}:
+        here = [unit for unit in kept if unit["phase"] == phase]
+        given = [[float(unit["expected_weight"]) for unit in here if unit["variant"] == name] for name in variants]
+        weights = [mean(one) if one else 0.0 for one in given]
+        missing = [not one for one in given]
+        left = 1 - sum(weights)
+        if any(missing) and left > 1e-6:
+            weights = [left / sum(missing) if gone else one for one, gone in zip(weights, missing, strict=True)]
+        counts = [len(one) for one, known in zip(given, weights, strict=True) if known > 0]
+        weights = [one for one in weights if one > 0]
+        if len(counts) > 1:
+            expected = [one / sum(weights) * sum(counts) for one in weights]
+            far = sum((count - one) ** 2 / one for count, one in zip(counts, expected, strict=True))
+            found.append(float(stats.chi2.sf(far, len(counts) - 1)))
+    return min(found)
+
+
+def _differs(arms: list[list[Row]], kpi: str) -> bool:
+    """Whether the share of units whose outcome is not all genuine differs between the arms, at 1 %."""
+    sides = []
+    for arm in arms:
+        pairs = [(value(unit, (kpi, "raw")), value(unit, (kpi, "genuine"))) for unit in arm]
+        sides.append([float(genuine < raw) for raw, genuine in pairs if raw > 0])
+    return all(sides) and newcombe_p(sides) < 0.01
+
+
+def _observed(exposed: list[Row]) -> list[Row]:
     found = []
-    for user in sorted(set(looks) | set(assigned)):
-        anchor = looks[user][0]["business_date"] if user in looks else assigned[user][0]["business_date"]
-        unit = Unit(user, {event["variant"] for event in assigned.get(user, ())}, anchor, user in looks)
-        measure(unit, night, campaign, life)
-        found.append(unit)
+    for kpi in ASSOCIATED:
+        chosen = [unit for unit in exposed if unit["participated_genuine"] or not unit["participated_raw"]]
+        units, flags = _closed(chosen, kpi)
+        arms = [[unit for unit in units if unit["participated_genuine"] == side] for side in (1, 0)]
+        for outcome in OUTCOMES:
+            question = (kpi, outcome)
+            answers = {"association": compared(arms, question, with_past=False)[0]}
+            if kpi in MATCHED:
+                answers["matched"] = matched([_case(unit, question) for unit in units])
+            for estimator, answer in answers.items():
+                if not units:
+                    answer = withheld((0, 0), *([] if flags else ["no_exposure"]))
+                found.append(_row("participant", question, estimator, {**answer, "flags": [*answer["flags"], *flags]}))
     return found
 
 
-def measure(unit: Unit, night: Night, campaign: Campaign, life: Life) -> None:
-    """All outcomes of one user."""
-    looks = [look for look in campaign.impressions if look["user"] == unit.user]
-    answers = [a for a in campaign.actions if a["user"] == unit.user and any(follows(look, [a["event_ts"]]) for look in looks)]
-    joined = {
-        "raw": float(bool(answers)),
-        "genuine": float(any(a["is_genuine"] for a in answers)),
-        "weighted": max((float(1 - a["p_fake"]) for a in answers), default=0.0),
-    }
-    feedback = [e["event_ts"] for e in campaign.events if e["stream"] == "negative_feedback" and e["user"] == unit.user]
-    registered = life.registered.get(unit.user)
-    plain = {
-        "negative_feedback_rate": any(follows(look, feedback) for look in looks),
-        "new_user_rate": registered is not None and campaign.starts_at <= registered < campaign.ends_at,
-        "d7_rate": unit.anchor + timedelta(days=7) in night.active_days.get(unit.user, ()),
-    }
-    for outcome in OUTCOMES:
-        unit.after["participation_rate", outcome] = joined[outcome]
-        for kpi, holds in plain.items():
-            unit.after[kpi, outcome] = holds * life.weight(unit.user, outcome)
-        for kpi in MEANS:
-            windows = ((unit.before, -28, -1), (unit.after, 0, 29))
-            for into, first, last in windows:
-                dates = (unit.anchor + timedelta(days=first), unit.anchor + timedelta(days=last))
-                into[kpi, outcome] = life.amount(kpi, unit.user, outcome, *dates)
+def _case(unit: Row, question: Question) -> Case:
+    before = float(unit["open_count_before"]) if question[0] in SHARES else value(unit, question, "before")
+    return Case(unit, bool(unit["participated_genuine"]), value(unit, question), before)
 
 
-def withheld(arms: list[list[Unit]]) -> Row:
-    nothing = dict.fromkeys(("treated_value", "control_value", "difference", "ratio", "pct_change", "ci_low", "ci_high"))
-    return {"treated_count": len(arms[0]), "control_count": len(arms[1]), **nothing, "flags": []}
-
-
-def contrast(arms: list[list[Unit]], question: tuple[str, str], is_running: bool) -> Row:
-    """Values, difference, ratio and intervals of one question."""
-    if not arms[0] or not arms[1]:
-        return {**withheld(arms), "flags": ["no_control" if arms[0] else "no_treated"]}
-    if question[0] in PROPORTIONS:
-        values = [[unit.after[question] for unit in arm] for arm in arms]
-        spreads = [mean(arm) * (1 - mean(arm)) for arm in values]
-    else:
-        if min(len(arm) for arm in arms) < 2:
-            return {**withheld(arms), "flags": ["one_unit"]}
-        values = without_past([[(unit.after[question], unit.before[question]) for unit in arm] for arm in arms])
-        spreads = [variance(arm) for arm in values]
-    one, other = mean(values[0]), mean(values[1])
-    flags = ["no_events"] if one <= 0 or other <= 0 else []
-    low, high = newcombe(values) if question[0] in PROPORTIONS else welch(values)
-    if question[0] in MEANS and max(spreads) < 1e-20:
-        low, high, flags = None, None, ["no_variation"]
-    if is_running:
-        flags.append("always_valid")
-        if sum(spreads) > 1e-20:
-            low, high = always_valid(one - other, spreads, [len(arm) for arm in arms])
-    ratio = one / other if other > 0 else None
-    return {
-        **withheld(arms), "treated_value": one, "control_value": other, "difference": one - other, "ratio": ratio,
-        "pct_change": None if ratio is None else ratio - 1, "ci_low": low, "ci_high": high, "flags": flags,
-    }  # fmt: skip
-
-
-def mean(values: Values) -> float:
-    return fsum(values) / len(values)
-
-
-def variance(values: Values) -> float:
-    middle = mean(values)
-    return fsum((value - middle) ** 2 for value in values) / (len(values) - 1)
-
-
-def without_past(arms: list[list[tuple[float, float]]]) -> list[Values]:
-    """CUPED: each outcome less θ · (past − mean past), θ over both arms."""
-    both = [pair for arm in arms for pair in arm]
-    y, x = mean([pair[0] for pair in both]), mean([pair[1] for pair in both])
-    spread = fsum((past - x) ** 2 for _, past in both)
-    slope = fsum((past - x) * (now - y) for now, past in both) / spread if spread else 0.0
-    return [[now - slope * (past - x) for now, past in arm] for arm in arms]
-
-
-def newcombe(arms: list[Values]) -> tuple[float, float]:
-    """Method 10 of Newcombe (1998): Wilson bounds of each arm, put together."""
-    (p, l1, u1), (q, l2, u2) = (_wilson(fsum(arm), len(arm)) for arm in arms)
-    return p - q - sqrt((p - l1) ** 2 + (u2 - q) ** 2), p - q + sqrt((u1 - p) ** 2 + (q - l2) ** 2)
-
-
-def _wilson(events: float, trials: int) -> tuple[float, float, float]:
-    share = events / trials
-    middle, half = events + Z * Z / 2, Z * sqrt(trials * share * (1 - share) + Z * Z / 4)
-    return share, (middle - half) / (trials + Z * Z), (middle + half) / (trials + Z * Z)
-
-
-def welch(arms: list[Values]) -> tuple[float, float]:
-    parts = [variance(arm) / len(arm) for arm in arms]
-    difference = mean(arms[0]) - mean(arms[1])
-    if sum(parts) == 0:
-        return difference, difference
-    freedom = sum(parts) ** 2 / sum(part**2 / (len(arm) - 1) for part, arm in zip(parts, arms, strict=True))
-    half = float(stats.t.ppf(0.975, freedom)) * sqrt(sum(parts))
-    return difference - half, difference + half
-
-
-def always_valid(difference: float, spreads: Values, sizes: list[int]) -> tuple[float, float]:
-    """spec/metrics.md 5.1."""
-    v = spreads[0] / sizes[0] + spreads[1] / sizes[1]
-    tau = 1.959964**2 * sum(spreads) / sum(sizes)
-    z = sqrt((v + tau) / tau * (-2 * log(0.05 / 2) - log(v / (v + tau))))
-    return difference - z * sqrt(v), difference + z * sqrt(v)
-
-
-def katz(arms: list[Values]) -> tuple[float, float]:
-    (a, n), (b, m) = ((fsum(arm), len(arm)) for arm in arms)
-    half = Z * sqrt(1 / a - 1 / n + 1 / b - 1 / m)
-    return a * m / (b * n) / exp(half), a * m / (b * n) * exp(half)
-
-
-def surface_comparisons(night: Night, campaign: Campaign) -> list[Row]:
-    """Participation and negative feedback of every embedded surface, and of all, against the popup."""
-    credited = {user: look["surface"] for user, (_, look) in campaign.participations().items()}
-    people = {name: _on(campaign, credited, name) for name in (*SURFACES, "popup")}
-    embedded: dict[str, tuple[float, float]] = {}
-    for name in SURFACES:
-        for user, answer in people[name].items():
-            before = embedded.get(user, (0.0, 0.0))
-            embedded[user] = (max(before[0], answer[0]), max(before[1], answer[1]))
-    people["embedded"] = embedded
+def _regional(campaign_id: str, rows: list[Row]) -> list[Row]:
     found = []
-    for surface in (*SURFACES, "embedded"):
-        for at, kpi in enumerate(("participation_rate", "negative_feedback_rate")):
-            arms = [[answer[at] for answer in people[name].values()] for name in (surface, "popup")]
-            if arms[0]:
-                found.append(_compared(campaign.campaign_id, surface, kpi, arms))
+    people = {row["province_code"]: (row["is_treated"], row["user_count"]) for row in rows}
+    sizes = tuple(sum(count for side, count in people.values() if side == treated) for treated in (True, False))
+    for kpi, column in REGIONAL.items():
+        for outcome in OUTCOMES:
+            name = column.format(outcome) if "{}" in column else f"{column}_{outcome}"
+            panel = Panel(rows, "province_code", name, (campaign_id, kpi, outcome))
+            answer = changes(panel, (sizes[0], sizes[1]), 30 / (MINUTE if column == "dwell_us" else 1))
+            found.append(_row("treated_province", (kpi, outcome), "did", answer))
     return found
 
 
-def _on(campaign: Campaign, credited: dict[str, str], surface: str) -> dict[str, tuple[float, float]]:
-    """Exposed users of a surface: (took part here, gave negative feedback here)."""
-    looks = by_user(on_surface(campaign.impressions, surface))
-    feedback = by_user(e for e in on_surface(campaign.events, surface) if e["stream"] == "negative_feedback")
-    moments = {user: [event["event_ts"] for event in events] for user, events in feedback.items()}
-    return {
-        user: (float(credited.get(user) == surface), float(any(follows(look, moments.get(user, ())) for look in mine)))
-        for user, mine in looks.items()
-    }
+def programme_lifts(rows: list[Row]) -> list[Row]:
+    """Plays of a programme's artists; people of a row are the listeners of the smaller group."""
+    found = []
+    for programme in sorted({row["programme"] for row in rows}):
+        mine = [row for row in rows if row["programme"] == programme]
+        sides = [[row for row in mine if row["is_treated"] == side] for side in (True, False)]
+        listeners = min((sum(row["user_count"] for row in side) for side in sides if side), default=0)
+        sizes = (len({row["artist_id"] for row in sides[0]}), len({row["artist_id"] for row in sides[1]}))
+        family = []
+        for outcome in OUTCOMES:
+            kpi = "indie_play_count"
+            answer = changes(Panel(mine, "artist_id", f"{kpi}_{outcome}", (programme, kpi, outcome)), sizes, 28)
+            family.append({"programme": programme, **_row("", (kpi, outcome), "did", answer), "users": set(range(listeners))})
+        found += _family(family, "")
+    return [{name: value for name, value in row.items() if name != "variant"} for row in found]
 
 
-def _compared(campaign_id: str, surface: str, kpi: str, arms: list[Values]) -> Row:
-    key = {"campaign_id": campaign_id, "surface": surface, "baseline_surface": "popup", "kpi": kpi, "outcome": "genuine"}
-    counts = {"treated_count": len(arms[0]), "control_count": len(arms[1])}
-    users = set(range(min(len(arm) for arm in arms if arm)))
-    if not arms[1]:
-        return {**key, "users": users, **counts, "difference": None, "ci_low": None, "flags": ["no_baseline"]}
-    low, high = newcombe(arms)
-    has_events = all(sum(arm) for arm in arms)
-    bounds = katz(arms) if has_events else (None, None)
-    return {
-        **key, "users": users, **counts, "treated_value": mean(arms[0]), "control_value": mean(arms[1]),
-        "difference": mean(arms[0]) - mean(arms[1]), "ci_low": low, "ci_high": high,
-        "ratio_ci_low": bounds[0], "ratio_ci_high": bounds[1], "flags": [] if has_events else ["no_events"],
-    }  # fmt: skip
+def _family(rows: list[Row], primary_kpi: str) -> list[Row]:
+    """Grade, q-value and gap of every row; flags in order."""
+    families: dict[Question, list[Row]] = defaultdict(list)
+    values = {(row["variant"], row["kpi"], row["outcome"], row["estimator"]): row["difference"] for row in rows}
+    for row in rows:
+        row["flags"] = sorted(set(row["flags"]))
+        without = None if row["difference"] is None else "D"
+        row["evidence_grade"] = without if row["ci_low"] is None else GRADES[row["estimator"]]
+        raw, weighted = (values[row["variant"], row["kpi"], name, row["estimator"]] for name in ("raw", "weighted"))
+        row["adjustment_gap"] = None if raw is None or weighted is None else raw - weighted
+        row["q_value"] = row["p_value"]
+        if row["p_value"] is not None and row["kpi"] != primary_kpi:
+            families[row["outcome"], row["estimator"]].append(row)
+    for members in families.values():
+        smallest = 1.0
+        members.sort(key=lambda row: row["p_value"])
+        for place in range(len(members), 0, -1):
+            smallest = min(smallest, members[place - 1]["p_value"] * len(members) / place)
+            members[place - 1]["q_value"] = smallest
+    return rows

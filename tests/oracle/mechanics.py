@@ -13,11 +13,11 @@ from typing import Any
 from tests.oracle import instants
 from tests.oracle.best_lifts import retained, three_sides
 from tests.oracle.campaign_days import Campaign, Night, by_user, follows
+from tests.oracle.contrasts import newcombe
 from tests.oracle.engagement import Engagement
 from tests.oracle.fulfilled import fulfilled
 from tests.oracle.identity import Keys, Versions
 from tests.oracle.landing import Landed, Row
-from tests.oracle.lifts import newcombe
 from tests.oracle.suppression import rate
 from tests.oracle.users import segment
 
@@ -40,7 +40,7 @@ def segment_mechanics(night: Night, campaigns: list[tuple[Campaign, Row]], peopl
     """First exposures of 28 days, by mechanic and segment of the day."""
     first = [look for campaign, row in campaigns for look in _exposed(campaign, row["mechanic"], people)]
     found = []
-    start = min(event["business_date"] for event in night.events)
+    start = night.start
     for day in instants.days(start, night.day - timedelta(days=4)):
         recent = [look for look in first if day - timedelta(days=28) < look["date"] <= day]
         cells: dict[tuple[str, str], list[Row]] = defaultdict(list)

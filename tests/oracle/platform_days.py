@@ -37,7 +37,7 @@ def lifecycle(days: set[date], day: date) -> str | None:
 
 def platform_days(night: Night, sessions: Iterable[Session]) -> list[Row]:
     """One row per calendar day from the first accepted event to the night."""
-    first = min(event["business_date"] for event in night.events)
+    first = night.start
     users_on: dict[date, set[str]] = defaultdict(set)
     for user, dates in night.active_days.items():
         for day in dates:

@@ -33,7 +33,7 @@ def song_screenings(night: Night, songs: Versions) -> list[Row]:
     for play in first.values():
         if play["source"] != "own_library" and play["is_genuine"]:
             trials[play["song_id"]].append(play)
-    start = min(event["business_date"] for event in night.events)
+    start = night.start
     found = []
     for song, plays in sorted(trials.items()):
         found.extend(_days_of(song, plays, songs, instants.days(start, night.day)))

@@ -32,7 +32,7 @@ def scene_song_days(scenes: Scenes) -> list[Row]:
     deeds: dict[str, list[tuple[str, Row]]] = defaultdict(list)
     for event in [*scenes.night.plays, *scenes.likes]:
         deeds[event["song_id"]].append((scenes.of(event), event))
-    start, found = min(event["business_date"] for event in scenes.night.events), []
+    start, found = scenes.night.start, []
     for song, own in sorted(deeds.items()):
         for day in instants.days(start, scenes.night.day):
             recent = [(scene, event) for scene, event in own if day - MONTH < event["business_date"] <= day]
@@ -89,7 +89,7 @@ def song_surges(scenes: Scenes, least: int = 2) -> list[Row]:
     for like in scenes.likes:
         if like["is_genuine"]:
             hours[(like["song_id"], scenes.of(like), like["event_ts"] // HOUR)].append(like)
-    start, classes = min(event["business_date"] for event in scenes.night.events), day_classes()
+    start, classes = scenes.night.start, day_classes()
     surged: set[tuple[str, str, int]] = set()
     found = []
     for (song, scene, hour), likes in sorted(hours.items(), key=lambda item: item[0][2]):

@@ -18,7 +18,9 @@ from tests.oracle.engagement import engaged, engagement
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
-from tests.oracle.lifts import campaign_lifts, life_of, surface_comparisons
+from tests.oracle.lift_panels import lift_artists, lift_regions
+from tests.oracle.lift_units import effective_plays, hear, life_of, lift_units
+from tests.oracle.lifts import campaign_lifts, programme_lifts
 from tests.oracle.loops import Loops
 from tests.oracle.mechanics import (
     People,
@@ -43,6 +45,7 @@ from tests.oracle.songs_in_scenes import (
     supporters,
 )
 from tests.oracle.suppression import suppressed
+from tests.oracle.surfaces import surface_comparisons
 from tests.oracle.users import Known, user_profiles
 
 GRAINS = {
@@ -87,8 +90,6 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         row["bubble_index"] = air.get((row["campaign_id"], row["business_date"])) if row["surface"] == "all" else None
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
-    life = life_of(night, opens, Versions(landed, "artists", "artist_id", day), songs, lambda user: float(judge.of_user(user)))
-    arms = [row for campaign in campaigns for row in campaign_lifts(night, campaign, rows[campaign.campaign_id], life)]
     surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
@@ -101,6 +102,13 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     people = People(users, keys, {event["account"] for event in events if event["account"]})
     planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
     artists = Versions(landed, "artists", "artist_id", day)
+    every_session = [session for found in sessions.values() for session in found]
+    life, heard = life_of(night, opens, every_session, lambda user: float(judge.of_user(user))), effective_plays(night, songs)
+    hear(life, [play for play in heard if (artists.at(play["artist_id"], play["business_date"]) or {}).get("is_independent")])
+    units = {campaign.campaign_id: lift_units(night, campaign, row, life, people.at) for campaign, row in planned}
+    regions = {campaign.campaign_id: lift_regions(night, campaign, row, (life, users, people.at)) for campaign, row in planned}
+    signed = lift_artists(night, artists, heard, life)
+    arms = [row for one in planned for row in campaign_lifts(night, *one, units[one[0].campaign_id], regions[one[0].campaign_id])]
     mechanics = suppressed(segment_mechanics(night, planned, people), GRAINS["segment_mechanics"], k)
     for row in mechanics:
         row["is_best"] = row["is_best"] and not row["is_suppressed"]
@@ -109,14 +117,17 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     surges, weeks = song_surges(scenes), artist_weeks(night, songs)
     supported = early_supporter_summaries(finders, Loops(night, songs, weeks, earned))
     candidates = playlist_candidates(scenes, in_scenes, screened, bubbles, landed)
-    every_session = [session for found in sessions.values() for session in found]
     return {
+        "int_lift_units": [unit for found in units.values() for unit in found],
+        "int_lift_regions": [row for found in regions.values() for row in found],
+        "int_lift_artists": signed,
         "source_health_days": source_health_days(landed),
         "platform_days": [{**row, "phi": earned.phi[row["business_date"]]} for row in platform_days(night, every_session)],
         "bubble_days": bubbles,
         "campaign_days": suppressed(days, ("campaign_id", "surface", "business_date"), k, ("surface", "all")),
         "campaign_funnels": suppressed(funnels, ("campaign_id", "surface", "cohort_date"), k, ("surface", "all")),
         "campaign_lifts": suppressed(arms, ("campaign_id", "variant", "kpi", "outcome", "estimator"), k),
+        "programme_lifts": suppressed(programme_lifts(signed), ("programme", "kpi", "outcome", "estimator"), k),
         "surface_comparisons": suppressed(surfaces, ("campaign_id", "surface", "baseline_surface", "kpi"), k),
         "segment_mechanics": mechanics,
         "reward_days": suppressed(reward_days(night, planned, people, lifts), GRAINS["reward_days"], k),

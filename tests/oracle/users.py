@@ -49,7 +49,7 @@ def user_profiles(night: Night, opens: list[Row], given: Known) -> list[Row]:
         if event["business_date"] > month:
             created[event["user"]] += event["stream"] == "playlist" and event["action"] == "create"
             listened[event["user"]] += event["listened_ms"] if event["stream"] == "play" else 0
-    start = min(event["business_date"] for event in night.events)
+    start = night.start
     is_full = night.day - start >= timedelta(days=27)
     found = []
     for user, event in sorted(first.items()):

@@ -9,6 +9,7 @@ from random import Random
 from tests.oracle import instants
 from tests.worlds.cast import Cast, Row, Span, make_cast
 from tests.worlds.delivering import deliver, write_snapshots
+from tests.worlds.residents import set_residents
 from tests.worlds.script import Script, ordinary_days
 from tests.worlds.social import set_social
 from tests.worlds.storm import set_storm
@@ -16,6 +17,8 @@ from tests.worlds.traps import set_traps
 
 FIRST = date(2026, 9, 14)
 """A Monday; a world of seed n begins n − 1 days later."""
+LONG = 50
+"""Days that hold a campaign's month and its windows behind it."""
 
 
 def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: bool = False) -> Span:
@@ -30,6 +33,8 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: 
         set_traps(script)
     set_social(script)
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
+    if days >= LONG:
+        set_residents(script)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
     deliver(out, random, script.events, span.last)
     write_snapshots(out, random, cast.snapshots)

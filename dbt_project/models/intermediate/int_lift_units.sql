@@ -32,7 +32,7 @@ described as (
     select
         anchors.*,
         {{ segment('users.birth_year', 'users.city_tier') }} as segment,
-        greatest(coalesce({{ days_between('cast(users.registered_at as date)', 'anchors.anchor_date') }}, 0), 0) as tenure_days,
+        greatest(coalesce({{ days_between(business_date('users.registered_at'), 'anchors.anchor_date') }}, 0), 0) as tenure_days,
         coalesce(weights.genuine_weight, cast(1 as decimal(9, 6))) as user_weight
     from anchors
     left join {{ ref('stg_users') }} as users

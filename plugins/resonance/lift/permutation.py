@@ -13,6 +13,8 @@ from resonance.lift.contrast import NOTHING, Array, Interval
 from resonance.lift.draws import REPLICATIONS
 
 ALPHA = 0.05
+TIE = 1e-9
+"""An exchange that gives the estimate itself refuses nothing; relative changes this close are the same."""
 
 
 def permute(treated: Sums, control: Sums, generator: np.random.Generator) -> tuple[Interval, Interval, float]:
@@ -34,7 +36,7 @@ def permute(treated: Sums, control: Sums, generator: np.random.Generator) -> tup
     same = np.isclose(np.abs(dose), 1)
     low = np.where(same, -np.inf, np.nanmin(edges, axis=0))
     high = np.where(same, np.inf, np.nanmax(edges, axis=0))
-    p_value = float(((low <= 0) & (high >= 0)).mean())
+    p_value = float(((low <= TIE) & (high >= -TIE)).mean())
     allowed = int(np.floor(ALPHA * labels.shape[0]))
     bounds = float(np.sort(low)[allowed]), float(np.sort(high)[::-1][allowed])
     return (bounds if np.isfinite(bounds).all() else NOTHING), NOTHING, p_value

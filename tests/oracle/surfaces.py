@@ -1,0 +1,57 @@
+"""surface_comparisons: every embedded surface, and all of them, against the popup of the same campaign."""
+
+from __future__ import annotations
+
+from tests.oracle import instants
+from tests.oracle.campaign_days import Campaign, Night, bad_ends, by_user, follows, on_surface
+from tests.oracle.contrasts import linearised, means, proportions, withheld
+from tests.oracle.landing import Row
+
+SURFACES = ("share_flow", "comment_area", "discover_daily_task")
+KPIS = ("participation_rate", "negative_feedback_rate", "disruption_rate")
+Answers = tuple[float, float, int, int]
+"""Of a user on a surface: took part here, gave negative feedback here, disrupted and all valid impressions."""
+
+
+def surface_comparisons(night: Night, campaign: Campaign) -> list[Row]:
+    """Participation, negative feedback and disruption."""
+    credited = {user: look["surface"] for user, (_, look) in campaign.participations().items()}
+    ends = {user: bad_ends(plays) for user, plays in by_user(night.plays).items()}
+    people = {name: _on(campaign, (credited, ends), name) for name in (*SURFACES, "popup")}
+    embedded: dict[str, Answers] = {}
+    for name in SURFACES:
+        for user, answer in people[name].items():
+            before = embedded.get(user, (0.0, 0.0, 0, 0))
+            flags = max(before[0], answer[0]), max(before[1], answer[1])
+            embedded[user] = (*flags, before[2] + answer[2], before[3] + answer[3])
+    people["embedded"] = embedded
+    return [
+        _compared((campaign.campaign_id, surface, kpi), [list(people[name].values()) for name in (surface, "popup")])
+        for surface in (*SURFACES, "embedded")
+        if people[surface]
+        for kpi in KPIS
+    ]
+
+
+def _on(campaign: Campaign, given: tuple[dict[str, str], dict[str, list[int]]], surface: str) -> dict[str, Answers]:
+    credited, ends = given
+    looks = by_user(on_surface(campaign.impressions, surface))
+    feedback = by_user(e for e in on_surface(campaign.events, surface) if e["stream"] == "negative_feedback")
+    moments = {user: [event["event_ts"] for event in events] for user, events in feedback.items()}
+    found = {}
+    for user, mine in looks.items():
+        is_negative = any(follows(look, moments.get(user, ())) for look in mine)
+        disrupted = sum(follows(look, ends.get(user, ()), 30 * instants.SECOND) for look in mine)
+        found[user] = (float(credited.get(user) == surface), float(is_negative), disrupted, len(mine))
+    return found
+
+
+def _compared(key: tuple[str, str, str], arms: list[list[Answers]]) -> Row:
+    campaign_id, surface, kpi = key
+    named = {"campaign_id": campaign_id, "surface": surface, "baseline_surface": "popup", "kpi": kpi, "outcome": "genuine"}
+    named["users"] = set(range(min(len(arm) for arm in arms if arm)))
+    if not arms[1]:
+        return {**named, **withheld((len(arms[0]), 0), "no_baseline")}
+    if kpi == "disruption_rate":
+        return {**named, **means([linearised([a[2] for a in arm], [a[3] for a in arm]) for arm in arms])}
+    return {**named, **proportions([[answer[KPIS.index(kpi)] for answer in arm] for arm in arms])}
