@@ -25,7 +25,15 @@ from resonance.authenticity.learning.lessons import BrokenLesson, lesson_of, pla
 from resonance.authenticity.learning.own import is_held_out, own_lesson
 from resonance.authenticity.learning.promotion import checks
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
-from resonance.authenticity.learning.worlds import DRAWN_SEEDS, SECOND, SIMULATOR, THIRD, Plan, held_out_worlds, training_worlds
+from resonance.authenticity.learning.worlds import (
+    DRAWN_SEEDS,
+    PLATFORMS,
+    SECOND,
+    SIMULATOR,
+    Plan,
+    held_out_worlds,
+    training_worlds,
+)
 from resonance.authenticity.model import load_model
 from resonance.authenticity.scoring import Evidence
 from resonance.errors import AlreadyRunning, UsageError
@@ -122,9 +130,9 @@ def test_a_lesson_of_labels_moves_the_trees_by_its_weight_and_not_the_calibratio
 
 
 def test_worlds_are_drawn_one_by_one_and_take_turns() -> None:
-    few, many = training_worlds(6, 9, 15_000), training_worlds(40, 9, 15_000)
+    few, many = training_worlds(6, 9, 15_000), training_worlds(60, 9, 15_000)
     assert many[:6] == few and training_worlds(6, 10, 15_000) != few
-    assert [plan.platform for plan in few] == [SIMULATOR, SECOND, THIRD] * 2
+    assert [plan.platform for plan in few] == [*PLATFORMS, SIMULATOR]
     assert {plan.words for plan in many if plan.platform == SECOND} == set(KINDS)
     assert len({plan.words.split(",")[0] for plan in many if plan.platform == SIMULATOR}) >= 4
     assert all(0.5 * 15_000 < plan.events_per_day < 2 * 15_000 for plan in many)
@@ -203,7 +211,7 @@ def kept(learnt: Learnt, tmp_path: Path, quick: None, monkeypatch: pytest.Monkey
     def prepare(settings: Settings, request: Request) -> Request:
         work = tmp_path / "work"
         if not settings.policy_file.exists():
-            say(settings, model_max_doubted=1)  # a few rounds on one tiny world doubt many
+            say(settings, model_max_doubted=1, model_max_cohort_flagged=1, model_max_calibration_error=1)  # one tiny world teaches little
         plans = [*training_worlds(request.worlds, request.seed, request.events_per_day), *held_out_worlds(request.events_per_day)]
         for plan in plans:
             place = place_of(settings, plan, work)
