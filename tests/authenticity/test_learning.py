@@ -211,7 +211,8 @@ def kept(learnt: Learnt, tmp_path: Path, quick: None, monkeypatch: pytest.Monkey
     def prepare(settings: Settings, request: Request) -> Request:
         work = tmp_path / "work"
         if not settings.policy_file.exists():
-            say(settings, model_max_doubted=1, model_max_cohort_flagged=1, model_max_calibration_error=1)  # one tiny world teaches little
+            bears = ("model_max_doubted", "model_max_cohort_flagged", "model_max_calibration_error")
+            say(settings, **dict.fromkeys(bears, 1))  # a few rounds on one tiny world teach little
         plans = [*training_worlds(request.worlds, request.seed, request.events_per_day), *held_out_worlds(request.events_per_day)]
         for plan in plans:
             place = place_of(settings, plan, work)
