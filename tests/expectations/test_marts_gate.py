@@ -61,6 +61,76 @@ create table staging.stg_ledger_files as
 update marts.source_health_days set received_count = 1000, accepted_count = 700, deduplicated_count = 100,
     quarantined_count = 100, erased_count = 100;
 """
+PEOPLE_AND_SONGS = f"""
+create table marts.user_interests as
+    select 'u' || i as user_key, tag, false as is_parent, 0.5 as share_ratio, 2.5 as lift_ratio, true as is_on, {STAMP}
+    from range(3) as r(i), unnest(['folk', 'rock']) as tags(tag);
+create table marts.user_content_scenes as
+    select 'u0' as user_key, 'folk' as tag, 'scene-' || i as scene, 1.0 as weight_score, {STAMP} from range(20) as r(i);
+create table marts.verdicts as
+    select 'v' || i as verdict_id, 'user' as entity_type, 'u' || i as entity_id, 0.9 as p_fake,
+        case when i = 1 then 'v2' end as superseded_by, {STAMP}
+    from range(2) as r(i);
+create table marts.user_profiles as
+    select 'u' || i as user_key, case when i = 0 then 0.9 else 0.0 end as p_fake, i > 0 as has_profiling_consent, {STAMP}
+    from range(3) as r(i);
+create table marts.audience_members as
+    select 'merch:folk' as audience_id, 'u' || i as user_key, i = 1 as is_holdout, {STAMP} from range(1, 3) as r(i);
+create table marts.audience_sizes as
+    select 'merch:folk' as audience_id, date '{DAY}' as business_date, null::bigint as member_count,
+        null::bigint as holdout_count,
+        true as is_suppressed, {STAMP}
+    union all
+    select 'merch:rock', date '{DAY}', 20, 2, false, {STAMP};
+insert into marts.user_profiles select 'w' || i, 0.0, true, {STAMP} from range(20) as r(i);
+insert into marts.audience_members select 'merch:rock', 'w' || i, i < 2, {STAMP} from range(20) as r(i);
+create table marts.profile_days as
+    select business_date, 'gen_z' as segment, 'all' as province_code, 'folk' as tag, 30::bigint as user_count,
+        20::bigint as active_user_count, false as is_suppressed, {STAMP}
+    from {DAYS};
+create table marts.song_surges as
+    select 's' || i as song_id, 'all' as scene, timestamp '{DAY}' as surge_hour_at, date '{DAY}' as business_date,
+        40::bigint as like_count_genuine, 10.0 as baseline_median, 9.0 as z_score, i = 0 as is_surge,
+        false as is_suppressed, {STAMP}
+    from range(2) as r(i);
+create table marts.playlist_candidates as
+    select 'sleep' as scene, 's' || i as song_id, date '{DAY}' as business_date, i + 1 as candidate_rank,
+        false as is_suppressed, {STAMP}
+    from range(3) as r(i);
+create table marts.song_diffusion_days as
+    select 's0' as song_id, business_date, 9::bigint as adopter_count, 40::bigint as adopter_count_7d, 6::bigint as cascade_size,
+        1::bigint as cascade_depth, 1.6667 as structural_virality, 1.0 as broadcast_ratio, business_date as breakout_date,
+        false as is_suppressed, {STAMP}
+    from {DAYS};
+create table marts.promotion_nodes as
+    select 'c1' as campaign_id, 'u' || i as user_key, 2::bigint as adopter_count, {STAMP} from range(25) as r(i);
+create table marts.promotion_summaries as
+    select 'c1' as campaign_id, business_date, 25::bigint as node_count, 20.5 as effective_nodes, false as is_suppressed, {STAMP}
+    from {DAYS};
+create table marts.region_flows as
+    select campaign_id, '440000' as origin_province_code, '330000' as destination_province_code, business_date,
+        8::bigint as share_count, 9::bigint as open_count, false as is_suppressed, {STAMP}
+    from {DAYS}, unnest(['c1', 'all']) as campaigns(campaign_id);
+create table marts.artist_weeks as
+    select 'a' as artist_id, date '2026-02-23' as week_start_date, 100::bigint as listener_count_28d,
+        20::bigint as super_listener_count,
+        20::bigint as moderate_listener_count, 20::bigint as light_listener_count, 30::bigint as new_listener_count,
+        40::bigint as returning_listener_count, false as is_suppressed, {STAMP};
+create table marts.song_screenings as
+    select 's0' as song_id, business_date, 100::bigint as trial_count, 60::bigint as success_count, 0.6 as listen_through_rate,
+        60::bigint as listen_through_numerator, 100::bigint as listen_through_denominator, 0.502 as wilson_low,
+        'pass' as screening_state, true as is_boost_eligible, false as is_suppressed, {STAMP}
+    from {DAYS};
+create table marts.early_supporters as
+    select 'a' as artist_id, 'u' || i as user_key, case when i < 25 then i + 1 end as supporter_rank,
+        case when i < 25 then 'pioneer' end as tier, timestamp '2026-02-01' + to_hours(i::int) as liked_at, i = 0 as is_certified,
+        i = 1 as is_priority_eligible, case when i = 25 then timestamp '2026-03-01' end as revoked_at, {STAMP}
+    from range(26) as r(i);
+create table marts.early_supporter_summaries as
+    select 'a' as artist_id, business_date, 25::bigint as supporter_count, 25::bigint as pioneer_count,
+        false as is_suppressed, {STAMP}
+    from {DAYS};
+"""
 Break = str
 
 # relation, expectation → the change of the warehouse that breaks it.
@@ -113,6 +183,50 @@ BROKEN: dict[tuple[str, str], Break] = {
         f"update marts.source_health_days set accepted_count = 699, erased_count = 101 where {TONIGHT}"
     ),
     ("reconciliation", "source_health_balances"): f"update marts.source_health_days set received_count = 1001 where {TONIGHT}",
+    ("people_and_songs", "the_shares_of_a_taste_add_up_to_one_at_most"): (
+        "update marts.user_interests set share_ratio = 0.6 where user_key = 'u1' and tag = 'folk'"
+    ),
+    ("people_and_songs", "no_interest_stays_on_below_its_limit"): (
+        "update marts.user_interests set lift_ratio = 1.4 where user_key = 'u1' and tag = 'folk'"
+    ),
+    ("people_and_songs", "no_profile_has_more_cells_than_policy_allows"): (
+        "insert into marts.user_content_scenes select * replace ('other' as scene) from marts.user_content_scenes limit 1"
+    ),
+    ("people_and_songs", "profiles_repeat_the_live_verdict"): (
+        "update marts.verdicts set superseded_by = null where verdict_id = 'v1'"
+    ),
+    ("people_and_songs", "nobody_is_in_an_audience_without_consent_or_mostly_fake"): (
+        "update marts.user_profiles set has_profiling_consent = false where user_key = 'u2'"
+    ),
+    ("people_and_songs", "audiences_have_the_size_that_is_told"): ("delete from marts.audience_members where user_key = 'w7'"),
+    ("people_and_songs", "active_users_of_a_profile_are_among_its_users"): (
+        "update marts.profile_days set active_user_count = 31 where business_date = '2026-03-04'"
+    ),
+    ("people_and_songs", "a_surge_rises_above_its_own_past"): (
+        "update marts.song_surges set baseline_median = 21 where is_surge"
+    ),
+    ("people_and_songs", "candidates_of_a_scene_are_numbered_without_gaps"): (
+        "delete from marts.playlist_candidates where candidate_rank = 1"
+    ),
+    ("people_and_songs", "cascades_have_the_shape_of_trees"): (
+        f"update marts.song_diffusion_days set cascade_depth = 6 where {TONIGHT}"
+    ),
+    ("people_and_songs", "promotions_count_their_nodes"): ("delete from marts.promotion_nodes where user_key = 'u7'"),
+    ("people_and_songs", "no_campaign_flows_more_than_all_of_them"): (
+        "update marts.region_flows set open_count = 10 where campaign_id = 'c1' and business_date = '2026-03-04'"
+    ),
+    ("people_and_songs", "listeners_of_a_week_are_among_those_of_the_month"): (
+        "update marts.artist_weeks set super_listener_count = 61"
+    ),
+    ("people_and_songs", "only_what_passed_is_boosted"): (
+        "update marts.song_screenings set screening_state = 'pending' where business_date = '2026-03-04'"
+    ),
+    ("people_and_songs", "ranks_of_supporters_have_no_gap_and_rights_follow_the_tier"): (
+        "update marts.early_supporters set supporter_rank = 1 where supporter_rank = 2"
+    ),
+    ("people_and_songs", "summaries_count_the_supporters"): (
+        f"update marts.early_supporter_summaries set supporter_count = 26 where {TONIGHT}"
+    ),
     ("flag_rates", "the_share_of_fake_likes_is_an_ordinary_one"): ("update intermediate.int_likes_counted set is_genuine = true"),
     ("flag_rates", "the_share_of_fake_likes_stays_near_its_own_past"): (
         f"update intermediate.int_likes_counted set is_genuine = false where number < 20 and {TONIGHT}"
@@ -137,6 +251,7 @@ ALL = {(suite.relation, e.name): e for suite in load_suites("marts") for e in su
 def warehouse() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(WORLD)
+    connection.execute(PEOPLE_AND_SONGS)
     for stream in load_contract().event_streams:
         count = 700 if stream.name == "like" else 0
         connection.execute(

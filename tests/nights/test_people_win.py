@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -26,34 +25,47 @@ def tell(home: Home, published: Published, *words: str) -> str:
     return done.stdout
 
 
-def busiest_liker(published: Published) -> tuple[str, str]:
-    """(user id, event id of a like), neither with a verdict, of who has the most accepted likes on the last three days."""
+def a_finder(published: Published) -> tuple[str, str, str]:
+    """(user id, key, event id of a like), neither with a verdict, of a ranked early supporter, whoever likes most."""
     doubted = {row["entity_id"] for row in read_table(published.home, "verdicts")}
+    ranked = {row["user_key"] for row in read_table(published.home, "early_supporters") if row["supporter_rank"]}
     lake = published.home.state / "lake" / "accepted" / "like"
     rows = duckdb.execute(
         f"""
         select user_key, min(event_id) from read_parquet('{lake}/dt=*/*.parquet', hive_partitioning = true)
-        where user_key is not null and action = 'like' and business_date > ? and event_id not in (select unnest(?))
+        where action = 'like' and user_key in (select unnest(?)) and event_id not in (select unnest(?))
         group by user_key order by count(*) desc, user_key
         """,
-        [published.span.last - timedelta(days=3), sorted(doubted)],
+        [sorted(ranked - doubted), sorted(doubted)],
     ).fetchall()
-    key, event = next(row for row in rows if row[0] not in doubted)
+    key, event = rows[0]
     said = "".join(path.read_text("utf-8", "replace") for path in sorted((published.home.landing / "like").glob("dt=*/*.jsonl")))
     known = set(re.findall(r'"user_id": ?"([^"]+)"', said))
-    return next(name for name in known if user_key(bytes.fromhex(KEY), name) == key), event
+    return next(name for name in known if user_key(bytes.fromhex(KEY), name) == key), key, event
+
+
+def ranks_by_artist(home: Home) -> dict[str, list[tuple[int, str]]]:
+    """(rank, user) of those who have a rank, in the order of their likes."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    rows = [row for row in read_table(home, "early_supporters") if row["revoked_at"] is None]
+    for row in sorted(rows, key=lambda row: (row["artist_id"], row["liked_at"], row["supporter_rank"])):
+        found.setdefault(row["artist_id"], []).append((row["supporter_rank"], row["user_key"]))
+    return found
 
 
 def test_clearing_restores_every_mart_bit_for_bit(base: Published, folder: Path) -> None:
     home = Home(folder / "people", base.home.landing)
     shutil.copytree(base.home.state, home.state, symlinks=True)
-    user, event = busiest_liker(base)
+    user, key, event = a_finder(base)
     before = hashes(base.home, WORDS_KEPT)
     told = tell(home, base, "override", f"user:{user}", "exclude", "--reason", "sells likes")
     undo = told.split("undo: ")[1].strip().replace("resonance ", "").replace("TEXT", "a mistake")
     publish_night(home, base.span.last)
     changed = {name for name, digest in hashes(home, WORDS_KEPT).items() if digest != before[name]}
-    assert "authenticity_days" in changed
+    assert changed >= {"authenticity_days", "early_supporters", "early_supporter_summaries"}
+    ranks = ranks_by_artist(home)
+    assert all([rank for rank, _ in row] == list(range(1, len(row) + 1)) for row in ranks.values())
+    assert ranks and key not in {who for row in ranks.values() for _, who in row}
     said = tell(home, base, "why", event)
     assert "excluded; a person's word" in said and "sells likes" in said and f"override event:{event} clear" in said
     assert user not in said

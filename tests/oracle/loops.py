@@ -21,6 +21,7 @@ class Loops:
     """What the stages of a loop are told by; `weeks` are the rows of artist_weeks, none hidden."""
 
     def __init__(self, night: Night, songs: Versions, weeks: list[Row], earned: Engagement) -> None:
+        self.until = night.day
         self._grown: dict[str, set[date]] = defaultdict(set)
         for row in weeks:
             if row["growth_band"] in ("high", "explosive"):

@@ -244,10 +244,14 @@ def tier(rank: int, total: int) -> str:
 
 
 def early_supporter_summaries(found: list[Row], loops: Loops) -> list[Row]:
-    """Counts by tier and stages of the loop on dates on which a supporter came; `users` are the supporters."""
+    """Counts by tier and stages of the loop on every date since the first supporter; `users` are the supporters."""
     rows = []
     alive = [one for one in found if one["revoked_at"] is None]
-    for artist, day in sorted({(one["artist_id"], one["day"]) for one in alive}):
+    first: dict[str, date] = {}
+    for one in sorted(alive, key=lambda one: one["day"]):
+        first.setdefault(one["artist_id"], one["day"])
+    dates = [(artist, day) for artist, start in sorted(first.items()) for day in instants.days(start, loops.until)]
+    for artist, day in dates:
         mine = [one for one in alive if one["artist_id"] == artist and one["day"] <= day]
         so_far = [one["user_key"] for one in mine]
         tiers = [tier(rank + 1, len(so_far)) for rank in range(len(so_far))]

@@ -1,9 +1,11 @@
 {{ config(materialized='table') }}
 
 {#
-    Supporters of each artist as of every date on which one came, by tier, and how far their loops have come by then. Who has taken
-    the like back since is in none of them.
+    Supporters of each artist as of every date since the first one came, by tier, and how far their loops have come by then. It is
+    counted on the dates on which something changed, and stands until the next. Who has taken the like back since is in none of them.
 #}
+{%- set stages = ['grown', 'released', 'granted', 'used', 'again'] %}
+{%- set before = {'grown': 'liked', 'released': 'grown', 'granted': 'released', 'used': 'granted', 'again': 'used'} %}
 
 with
 
@@ -15,21 +17,26 @@ found as (
     where found.revoked_at is null
 ),
 
-days as (select distinct artist_id, liked_date as business_date from found),
+changes as (
+    select artist_id, liked_date as business_date from found
+    {%- for stage in stages %}
+    union
+    select artist_id, {{ stage }}_date as business_date
+    from loops
+    where {{ stage }}_date <= {{ business_date_of_night() }}
+    {%- endfor %}
+),
 
 placed as (
     select
-        days.business_date,
+        changes.business_date,
         found.artist_id,
         found.user_key,
-        row_number() over (partition by found.artist_id, days.business_date order by found.liked_at, found.event_id) as place,
-        count(*) over (partition by found.artist_id, days.business_date) as total_count
-    from days
-    inner join found on days.artist_id = found.artist_id and found.liked_date <= days.business_date
+        row_number() over (partition by found.artist_id, changes.business_date order by found.liked_at, found.event_id) as place,
+        count(*) over (partition by found.artist_id, changes.business_date) as total_count
+    from changes
+    inner join found on changes.artist_id = found.artist_id and found.liked_date <= changes.business_date
 ),
-
-{%- set stages = ['grown', 'released', 'granted', 'used', 'again'] %}
-{%- set before = {'grown': 'liked', 'released': 'grown', 'granted': 'released', 'used': 'granted', 'again': 'used'} %}
 
 counted as (
     select
@@ -57,11 +64,25 @@ rated as (
         {{ rate_of(stage ~ '_count', (before[stage] if before[stage] != 'liked' else 'supporter') ~ '_count') }} as {{ stage }}_ratio{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
+),
+
+standing as (
+    select
+        *,
+        lead(business_date) over (partition by artist_id order by business_date) as next_date
+    from rated
+),
+
+dated as (
+    select
+        {{ each_date('business_date', 'coalesce(' ~ days_after('next_date', -1) ~ ', ' ~ business_date_of_night() ~ ')') }} as stood_date,
+        *
+    from standing
 )
 
 select
     artist_id,
-    business_date,
+    stood_date as business_date,
     {{ suppressed('supporter_count') }},
     {{ suppressed('pioneer_count') }},
     {{ suppressed('early_count') }},
@@ -72,4 +93,4 @@ select
     {%- endfor %}
     is_suppressed,
     {{ stamp() }}
-from rated
+from dated
