@@ -22,7 +22,7 @@ from resonance.authenticity.scoring import Evidence, account_columns, among_othe
 FOLDS = 4
 ROUNDS = {"alone": 400, "groups": 150, "among": 200, "likes": 250}
 CEILING = 0.99
-CROWD_SHARE, MOST_CROWD_WEIGHT = 0.06, 15.0
+CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
 MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
