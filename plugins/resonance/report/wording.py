@@ -1,7 +1,8 @@
 """What the report says, in both languages, and the words it may not say without evidence.
 
 Sentences live in texts.yaml. A word that claims an effect is refused unless an estimate of grade B or better stands
-behind it (`spec`: metrics 5.4); the report of this release prints no estimates, so that it may use none of them.
+behind it (`spec`: metrics 5.4); a sentence of the catalogue may stand beside any grade, so that none may use them. What
+ranks artists is refused whatever stands behind it (metrics 8).
 """
 
 from __future__ import annotations
@@ -32,9 +33,25 @@ CAUSAL_EN = re.compile(
     re.IGNORECASE,
 )
 
+RANKED_ARTISTS = re.compile(
+    r"(音乐人|艺人|歌手)(总?榜|的?排名|的?排行|的?名次|第[一二三\d])|(排名|排行|榜首|名列前茅)的?.{0,6}(音乐人|艺人|歌手)"
+    r"|(最热门|最受欢迎|最佳|最火|头部|前\s*\d+\s*[名位])的?(独立)?(音乐人|艺人|歌手)|给(音乐人|艺人|歌手)排"
+    r"|\b(top|best|leading|hottest|number[- ]one|#1|highest[- ]ranked)( \d+)?( independent)?[ -](artist|musician)s?\b"
+    r"|\brank(s|ed|ing|ings)?( of| the| all| our| independent)* (artist|musician)s?\b"
+    r"|\b(artist|musician)s?('s?)? (are |is |were )?(rank(s|ed|ing|ings)?|charts?|leaderboards?|league|standings?)\b",
+    re.IGNORECASE,
+)
+SAYS_NEVER = re.compile(
+    r"(不给|从不给|不为)(音乐人|艺人|歌手)(排名|排行)|never (ranks?|rank) artists|artists are never ranked", re.IGNORECASE
+)
+
 
 class CausalWording(ResonanceError):
     """A sentence claims an effect that no estimate supports."""
+
+
+class RankedArtists(ResonanceError):
+    """A sentence ranks artists."""
 
 
 def refused_words(text: str, grade: str = "D") -> tuple[str, ...]:
@@ -46,9 +63,14 @@ def refused_words(text: str, grade: str = "D") -> tuple[str, ...]:
     return (*(word for word in CAUSAL_ZH if word in text), *(match.group(0) for match in CAUSAL_EN.finditer(text)))
 
 
+def ranked_artists(text: str) -> tuple[str, ...]:
+    """What in `text` ranks artists; a sentence may say that they never are."""
+    return tuple(match.group(0) for match in RANKED_ARTISTS.finditer(SAYS_NEVER.sub("", text)))
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Every sentence: key → language → text. Refuses a catalogue with a missing language or an unproven claim."""
+    """Every sentence: key → language → text. Refuses a missing language, an unproven claim and a ranking of artists."""
     loaded: dict[str, Any] = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
     for key, texts in loaded.items():
         if set(texts) != set(LANGUAGES):
@@ -56,6 +78,8 @@ def catalogue() -> dict[str, dict[str, str]]:
         for text in texts.values():
             if words := refused_words(text):
                 raise CausalWording(f"text {key!r} says {words[0]!r}", str(TEXTS), "say 相关 / associated with instead")
+            if words := ranked_artists(text):
+                raise RankedArtists(f"text {key!r} says {words[0]!r}", str(TEXTS), "rank works or teams instead")
     return loaded
 
 
