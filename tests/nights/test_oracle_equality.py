@@ -69,7 +69,12 @@ def test_lifts_reach_what_their_world_is_made_for(traps: Published) -> None:
     assert told == {("randomised", "A"), ("did", "B"), ("matched", "C"), ("association", "D")}
     flags = {flag for row in rows for flag in row["flags"]}
     assert flags >= {"arms_overlap", "ends_before_start", "few_clusters", "no_control", "no_exposure", "placebo_failed"}
-    assert flags >= {"poor_match", "too_few_clusters", "window_open"}
+    assert flags >= {"no_treated", "one_cluster", "poor_match", "too_few_clusters", "window_open"}
+    refused = {"camp-e": "ends_before_start", "camp-f": "no_exposure", "camp-g": "no_control", "camp-h": "arms_overlap"}
+    for row in rows:
+        why = refused.get(row.get("campaign_id"))
+        if why and (row["estimator"] == "randomised" or why in ("ends_before_start", "no_exposure")):
+            assert why in row["flags"] and row["difference"] is None and row["ci_low"] is None and row["p_value"] is None, row
     dwelt = {row["kpi"] for row in rows if row["kpi"].startswith("dwell") and row["ci_low"] is not None}
     assert dwelt == {"dwell_minutes_month", "dwell_minutes_session", "dwell_minutes_user_day"}
     gaps = [row["adjustment_gap"] for row in rows if row["estimator"] in ("did", "matched")]

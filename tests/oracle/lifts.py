@@ -58,7 +58,7 @@ def campaign_lifts(night: Night, campaign: Campaign, row: Row, units: list[Row],
         found = [*_randomised(night, campaign, units)] if row["experiment_id"] else []
         found += _observed([unit for unit in units if unit["is_exposed"]])
     if row["treated_province_codes"] and not is_upside_down:
-        found += _regional(campaign.campaign_id, regions)
+        found += _regional(campaign.campaign_id, regions, any(unit["is_exposed"] for unit in units))
     return _family([{"campaign_id": campaign.campaign_id, **one} for one in found], row["primary_kpi"])
 
 
@@ -221,7 +221,7 @@ def _case(unit: Row, question: Question) -> Case:
     return Case(unit, bool(unit["participated_genuine"]), value(unit, question), before)
 
 
-def _regional(campaign_id: str, rows: list[Row]) -> list[Row]:
+def _regional(campaign_id: str, rows: list[Row], was_seen: bool) -> list[Row]:
     found = []
     people = {row["province_code"]: (row["is_treated"], row["user_count"]) for row in rows}
     sizes = tuple(sum(count for side, count in people.values() if side == treated) for treated in (True, False))
@@ -230,6 +230,7 @@ def _regional(campaign_id: str, rows: list[Row]) -> list[Row]:
             name = column.format(outcome) if "{}" in column else f"{column}_{outcome}"
             panel = Panel(rows, "province_code", name, (campaign_id, kpi, outcome))
             answer = changes(panel, (sizes[0], sizes[1]), 30 / (MINUTE if column == "dwell_us" else 1))
+            answer = answer if was_seen else withheld((sizes[0], sizes[1]), "no_exposure")
             found.append(_row("treated_province", (kpi, outcome), "did", answer))
     return found
 

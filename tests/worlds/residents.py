@@ -23,6 +23,9 @@ CAMPAIGN, FIRST_DAY = "camp-d", 10
 BASELINE, PLACEBO, AFTER = (-46, -20), (-15, 9), (13, 43)
 """Days of visits, first and last, counted from the world's first."""
 HEARD, SIGNED = "song-05", tuple(f"signed-{number:02}" for number in range(16))
+UNSEEN = "f"
+DRAWN: dict[str, tuple[str, ...]] = {UNSEEN: (), "g": ("embedded",), "h": ("control", "embedded")}
+"""Campaigns with an experiment, and the arms that thirty people are in; one of two where none is named."""
 LISTENERS = 6
 """Provinces whose people hear independent artists: too few to say anything about."""
 REGISTERING = 12
@@ -84,8 +87,15 @@ def _enlist(cast: Cast) -> None:
             rows.append({**name, "programme": programme, "province_code": PROVINCES[0]})
         cast.songs[song] = made
     for rows in cast.snapshots["campaigns"].values():
-        rows += [_campaign(cast, rows[0], CAMPAIGN, (FIRST_DAY, AFTER[1])), _campaign(cast, rows[0], "camp-e", (30, 29))]
-        rows.append(_campaign(cast, rows[0], "camp-f", (20, 25)) | {"experiment_id": "x-f"})
+        rows += _campaigns(cast, rows[0])
+
+
+def _campaigns(cast: Cast, like: Row) -> list[Row]:
+    """The one that is measured; that ends before it starts; that nobody sees; without control; in whose arms all are twice."""
+    made = [_campaign(cast, like, CAMPAIGN, (FIRST_DAY, AFTER[1])), _campaign(cast, like, "camp-e", (30, 29))]
+    made += [_campaign(cast, like, f"camp-{name}", (20, 25)) | {"experiment_id": f"x-{name}"} for name in DRAWN]
+    made[-1]["treated_province_codes"] = list(TREATED[:1])
+    return made
 
 
 def _campaign(cast: Cast, like: Row, name: str, days: tuple[int, int]) -> Row:
@@ -159,10 +169,12 @@ def _meet(script: Script, resident: Resident) -> Iterator[Row]:
     at = script.cast.span.at(18 if late else FIRST_DAY + resident.number % 3, 12) + resident.number * 7 * SECOND
     who, tag = (resident.user, f"dev-{resident.user}"), {"campaign_id": CAMPAIGN, "surface": "popup"}
     script.look(at, who, CAMPAIGN, "popup")
-    if resident.number < 30:
-        drawn = {"variant": "control" if resident.place % 2 else "embedded", "phase": "full"}
-        weight = {"experiment_id": "x-f", "expected_weight": 0.5}
-        script.add("assignment", script.cast.span.at(20, 9), who, **drawn, **weight)
+    for name, variants in DRAWN.items() if resident.number < 30 else ():
+        for variant in variants or ("control" if resident.place % 2 else "embedded",):
+            drawn = {"experiment_id": f"x-{name}", "variant": variant, "phase": "full", "expected_weight": 0.5}
+            script.add("assignment", script.cast.span.at(20, 9), who, **drawn)
+        if name != UNSEEN:
+            script.look(script.cast.span.at(20, 12), who, f"camp-{name}", "popup")
     if resident.place % 2 == 0:
         script.play(at + MINUTE, who, HEARD, 60_000)
         like = script.like(at + 3 * MINUTE, who, HEARD, **tag)

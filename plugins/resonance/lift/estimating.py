@@ -75,7 +75,8 @@ def _of_campaigns(
 def _rows(campaign: Campaign, units: Block | None, regions: Block | None) -> list[Row]:
     lifts: list[Lift] = list(campaign_lifts(campaign, units))
     if campaign.treats_provinces and campaign.starts_at < campaign.ends_at:
-        lifts += regional_lifts(campaign.campaign_id, regions)
+        was_seen = units is not None and bool(units.is_true("is_exposed").any())
+        lifts += regional_lifts(campaign.campaign_id, regions, was_seen)
     keys = [(campaign.campaign_id, lift.variant, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
     return rows_of("campaign_lifts", Family(lifts, keys, campaign.primary_kpi))
 

@@ -27,8 +27,11 @@ REGIONAL = {
 BASELINE_DAYS, MONTH_DAYS, PROGRAMME_DAYS = 28, 30, 28
 
 
-def regional_lifts(campaign_id: str, rows: Block | None) -> Iterator[Lift]:
-    """Per kpi and outcome: treated provinces against what the others' change lets expect; values per resident and 30 days."""
+def regional_lifts(campaign_id: str, rows: Block | None, was_seen: bool = True) -> Iterator[Lift]:
+    """Per kpi and outcome: treated provinces against what the others' change lets expect; values per resident and 30 days.
+
+    A campaign that nobody saw (`was_seen` false) has no estimate: what its provinces did is not about it.
+    """
     for kpi, column in REGIONAL.items():
         divisor = US_PER_MINUTE if kpi == "dwell_minutes_month" else 1
         for outcome in OUTCOMES:
@@ -38,6 +41,7 @@ def regional_lifts(campaign_id: str, rows: Block | None) -> Iterator[Lift]:
                 continue
             name = column.format(outcome)
             found = changes(rows, "province_code", name, (campaign_id, kpi, outcome))
+            found = found if was_seen else Contrast(found.treated_count, found.control_count, flags=("no_exposure",))
             lift = Lift(TREATED_PROVINCE, kpi, outcome, "did", _per_unit(found, rows, name, MONTH_DAYS / divisor))
             yield replace(
                 lift, user_count=min(found.treated_count, found.control_count) or max(found.treated_count, found.control_count)
