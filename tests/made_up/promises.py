@@ -1,0 +1,126 @@
+"""What every platform that nobody runs promises: landed without a reject, truth that joins, attacks and crowds as described."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from benchmarks.authenticity.nights import settings_of
+
+from resonance.landing import land
+from resonance.made_up.third.scale import KINDS, Scale
+from resonance.made_up.world import World
+
+Make = Callable[[str], World]
+LANDED = ("like", "play", "app_open", "reward")
+SNAPSHOTS = ("users", "campaigns")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A package of `resonance.made_up` at a tiny scale: its attacks, the patient ones among them, its crowds, the fewest of one."""
+
+    package: Any
+    tiny: Scale
+    seed: int
+    attacks: tuple[str, ...]
+    patient: tuple[str, ...]
+    crowds: frozenset[str]
+    fewest: int
+
+    def write(self, folder: Path, kind: str, seed: int) -> World:
+        world: World = self.package.write_world(folder, kind, seed, self.tiny)
+        return world
+
+
+def ask(world: World, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of `sql` over the truth (users, events), the landed likes, plays, app_opens and rewards, and the last day's snapshots
+    of members and campaigns."""
+    views = {"users": "truth/users.parquet", "events": "truth/events.parquet"}
+    views |= {f"{stream}s": f"landing/{stream}/*/*.parquet" for stream in LANDED}
+    views |= {f"known_{name}": f"landing/{name}/dt={world.last_day}/*.parquet" for name in SNAPSHOTS}
+    with duckdb.connect() as connection:
+        for name, path in views.items():
+            connection.execute(f"create view {name} as select * from read_parquet('{world.folder / path}')")
+        return connection.execute(sql).fetchall()
+
+
+def digest(world: World) -> str:
+    files = sorted(path for path in world.folder.rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(str(p.relative_to(world.folder)).encode() + p.read_bytes() for p in files)).hexdigest()
+
+
+class Promises:
+    """To be inherited beside the platform's own claims; `platform` and `make` are fixtures of tests/made_up."""
+
+    def test_the_contract_takes_every_line_once(self, make: Make, tmp_path: Path) -> None:
+        world = make("S")
+        settings = settings_of(world, tmp_path, threads=1)
+        land(settings, world.last_day)
+        received, taken, repeated, refused, drifted = duckdb.execute(
+            "select sum(received_count), sum(accepted_count), sum(deduplicated_count), count(refused_reason), "
+            "count(*) filter (len(schema_drift) > 0) from read_parquet(?)",
+            [str(settings.lake / "ledger" / "*.parquet")],
+        ).fetchall()[0]
+        assert received == taken + repeated > 30_000
+        assert 0 < repeated < received / 300
+        assert refused == drifted == 0
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_every_day_delivers_the_required_streams(self, make: Make, platform: Platform, kind: str) -> None:
+        days = {f"dt={platform.tiny.last_day - timedelta(days=n)}" for n in range(platform.tiny.days)}
+        for stream in ("like", "comment", "share", "play", "impression"):
+            assert {path.name for path in (make(kind).landing / stream).iterdir()} == days
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_the_truth_knows_every_line_and_no_other(self, make: Make, kind: str) -> None:
+        for log, stream in (("likes", "like"), ("plays", "play")):
+            lines, known, joined = ask(
+                make(kind),
+                f"select (select count(distinct event_id) from {log}), (select count(*) from events where stream = '{stream}'), "
+                f"(select count(distinct event_id) from {log} l join events e using (event_id) "
+                "join users u on u.user_id = e.user_id "
+                "where coalesce(l.user_id, e.user_id) = e.user_id and l.song_id = e.song_id)",
+            )[0]
+            assert lines == known == joined > 0
+        assert ask(make(kind), "select 1 from events group by event_id having count(*) > 1") == []
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_an_attack_covers_its_account_and_a_sale_its_likes_alone(self, make: Make, platform: Platform, kind: str) -> None:
+        world = make(kind)
+        found = {attack for (attack,) in ask(world, "select distinct attack from users where is_fake")}
+        assert found == {"S": set(platform.attacks), "N": set()}.get(kind, set(platform.patient))
+        acted = {attack for (attack,) in ask(world, "select distinct attack from events where is_fake")}
+        assert acted == found | ({"sold_likes"} if found else set())
+        assert ask(world, "select 1 from events e join users u using (user_id) where u.is_fake and e.attack <> u.attack") == []
+        assert ask(world, "select 1 from events where is_fake <> (coalesce(attack, '') <> '')") == []
+        sold = "from events e join users u using (user_id) where e.attack = 'sold_likes'"
+        assert (
+            ask(world, f"select 1 {sold} and (u.is_fake or e.stream <> 'like' or not list_contains(u.cohorts, 'seller'))") == []
+        )
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_every_cohort_of_real_people_lives_in_every_world(self, make: Make, platform: Platform, kind: str) -> None:
+        counts = dict(ask(make(kind), "select unnest(cohorts), count(*) from users where not is_fake group by 1"))
+        assert counts.keys() - {"seller"} == platform.crowds
+        assert min(counts[name] for name in platform.crowds) >= platform.fewest
+        assert ask(make(kind), "select 1 from users where is_fake and len(cohorts) > 0") == []
+
+    def test_the_same_seed_gives_the_same_bytes_and_another_does_not(
+        self, make: Make, platform: Platform, tmp_path: Path
+    ) -> None:
+        assert digest(platform.write(tmp_path / "again", "A", platform.seed)) == digest(make("A"))
+        assert digest(platform.write(tmp_path / "other", "A", platform.seed + 1)) != digest(make("A"))
+
+    def test_a_world_is_read_back(self, make: Make) -> None:
+        assert World.read(make("G").folder) == make("G")
+
+    def test_an_unknown_kind_is_refused(self, platform: Platform, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="none of S, A, G, N"):
+            platform.write(tmp_path, "X", 1)
