@@ -24,7 +24,7 @@ SNAPSHOTS = ("users", "campaigns")
 
 @dataclass(frozen=True)
 class Platform:
-    """A package of `resonance.made_up` at a tiny scale: its attacks, the patient ones among them, its crowds, the fewest of one."""
+    """A package of `resonance.made_up` at a tiny scale: its attacks, the patient ones, its crowds, the fewest people of one."""
 
     package: Any
     tiny: Scale
