@@ -166,13 +166,13 @@ def test_batched_uploads_share_a_millisecond(crowds: Simulated) -> None:
     assert 0.04 < crowds.one(query.format("<> 'playlist_import'")) < 0.12
 
 
-def test_rewarded_people_claim_in_seconds_and_are_real(crowds: Simulated) -> None:
-    """Median seconds from grant to claim: short as in a farm, and nobody of them is fake."""
+def test_rewarded_people_claim_within_minutes_and_are_real(crowds: Simulated) -> None:
+    """Median seconds from grant to claim: minutes, sooner than other people, and nobody of them is fake."""
     query = """
         select median(epoch_ms(c.event_ts) - epoch_ms(g.event_ts)) / 1000 from rewards g join rewards c using (grant_id)
         join users u on u.user_id = g.user_id where g.action = 'grant' and c.action = 'claim' and u.cohort {}
     """
-    assert crowds.one(query.format("= 'reward_driven'")) < 40 < 300 < crowds.one(query.format("= 'ordinary'"))
+    assert 60 < crowds.one(query.format("= 'reward_driven'")) < 600 < crowds.one(query.format("= 'ordinary'"))
 
 
 def test_heavy_listeners_play_many_times_what_others_play(crowds: Simulated) -> None:
