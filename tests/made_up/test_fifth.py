@@ -23,55 +23,25 @@ PLATFORM = Platform(fifth, TINY, 5, tuple(ATTACKS[1:]), tuple(PATIENT), frozense
 class TestPromises(Promises):
     """What every platform promises."""
 
-
-def test_ghosts_play_what_they_like_and_the_others_do_not(make: Make) -> None:
-    played = {
-        kind: ask(
-            make(kind),
-            "select avg(cast(p.song_id is not null as int)) from events l left join (select distinct user_id, song_id "
-            "from events where stream = 'play') p using (user_id, song_id) where l.stream = 'like' and l.is_fake "
-            "and l.attack <> 'sold_likes'",
-        )[0][0]
-        for kind in ("A", "G")
-    }
-    assert played["G"] == pytest.approx(GHOST_HEARD, abs=0.04)
-    assert 0.4 < played["A"] < played["G"] - 0.1  # type: ignore[operator]
-
-
-def test_the_patient_are_aged_slow_and_on_devices_of_their_own(make: Make) -> None:
-    world = make("A")
-    slow = "select count(*) / count(distinct (user_id, cast(event_ts as date))) from events where stream = 'like' and is_fake"
-    assert 1 <= ask(world, f"{slow} and attack <> 'sold_likes'")[0][0] < 3.2  # type: ignore[operator]
-    shared = "from events e join users u using (user_id) where u.is_fake group by device_id having count(distinct user_id) > 1"
-    assert ask(world, f"select 1 {shared}") == []
-    young = f"select 1 from known_users join users using (user_id) where is_fake and registered_at > date '{TINY.last_day}' - 50"
-    assert ask(world, young) == []
-
-
-def test_a_fake_line_looks_like_any_other_line(make: Make) -> None:
-    """Nulls, instants and ids follow one rule for everybody."""
-    fakes, real = ask(
-        make("S"),
-        "select avg(epoch_ms(event_ts) % 1000), avg(('0x' || event_id[1:4])::int), avg(cast(city_code is null as int)), "
-        "avg(cast(tz_offset_min is null as int)), avg(cast(surface is null as int)) from likes l "
-        "join (select event_id, is_fake from events) using (event_id) group by is_fake order by is_fake desc",
-    )
-    for fake, other, bound in zip(fakes, real, (50, 3_000, 0.02, 0.02, 0.02), strict=True):
-        assert abs(fake - other) < bound  # type: ignore[operator]
+    least_lines = 40_000
+    repeated = 500
+    least_age_days = 50
+    ghost_heard = GHOST_HEARD
+    line_bounds = (50, 3_000, 0.02, 0.02, 0.02)
 
 
 def test_many_honest_likes_are_not_played_in_the_log_and_come_in_bursts(make: Make) -> None:
     real = "from events l join users u using (user_id) where stream = 'like' and not u.is_fake and l.action = 'like'"
     heard = "select 1 from events p where p.stream = 'play' and p.user_id = l.user_id and p.song_id = l.song_id"
     alone = " and not list_has_any(u.cohorts, ['playlist_import', 'newcomers'])"
-    assert 0.04 < ask(make("N"), f"select avg(cast(not exists ({heard}) as int)) {real}{alone}")[0][0] < 0.3  # type: ignore[operator]
+    assert 0.04 < ask(make("N"), f"select avg(cast(not exists ({heard}) as int)) {real}{alone}")[0][0] < 0.3
     gaps = f"select l.event_ts - lag(l.event_ts) over (partition by user_id order by l.event_ts) as gap {real}"
-    assert 0.01 < ask(make("N"), f"select avg(cast(gap = interval 0 second as int)) from ({gaps})")[0][0] < 0.2  # type: ignore[operator]
-    assert 0.2 < ask(make("N"), f"select avg(cast(gap < interval 60 second as int)) from ({gaps})")[0][0] < 0.8  # type: ignore[operator]
+    assert 0.01 < ask(make("N"), f"select avg(cast(gap = interval 0 second as int)) from ({gaps})")[0][0] < 0.2
+    assert 0.2 < ask(make("N"), f"select avg(cast(gap < interval 60 second as int)) from ({gaps})")[0][0] < 0.8
 
 
 def test_most_plays_are_snippets_and_few_people_give_most_likes(make: Make) -> None:
-    assert 0.4 < ask(make("N"), "select avg(cast(listened_ms < 30000 as int)) from plays")[0][0] < 0.75  # type: ignore[operator]
+    assert 0.4 < ask(make("N"), "select avg(cast(listened_ms < 30000 as int)) from plays")[0][0] < 0.75
     likes = np.array(ask(make("N"), "select count(*) from events where stream = 'like' group by user_id order by 1 desc")).ravel()
     assert likes[: TINY.people // 10].sum() > likes.sum() / 2
 
@@ -88,7 +58,7 @@ def test_a_friend_likes_what_a_friend_liked(make: Make) -> None:
     strangers = ask(make("N"), shared.format(other="lead(followee_user_id, 211) over (order by follower_user_id)", graph=graph))[
         0
     ][0]
-    assert friends > 1.15 * strangers  # type: ignore[operator]
+    assert friends > 1.15 * strangers
 
 
 def test_coupon_lovers_claim_when_they_notice_and_some_at_once(make: Make) -> None:

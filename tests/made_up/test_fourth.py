@@ -20,42 +20,34 @@ TINY = dataclasses.replace(SCALES["small"], people=900, songs=700, artists=160, 
 PLATFORM = Platform(fourth, TINY, 7, tuple(ATTACKS[1:]), tuple(PATIENT), frozenset(SHARES), FEWEST)
 
 
+def number(world: World, sql: str) -> float:
+    return float(ask(world, sql)[0][0])
+
+
 class TestPromises(Promises):
     """What every platform promises."""
 
+    least_lines = 40_000
+    repeated = 300
+    least_age_days = 60
 
-def number(world: World, sql: str) -> float:
-    return float(ask(world, sql)[0][0])  # type: ignore[arg-type]
+    def test_ghosts_play_what_they_like_and_the_others_do_not(self, make: Make) -> None:
+        heard = "exists (select 1 from events p where p.stream = 'play' and p.user_id = e.user_id and p.song_id = e.song_id)"
+        fake = "from events e join users u using (user_id) where e.stream = 'like' and e.action = 'like' and u.is_fake"
+        played = {kind: number(make(kind), f"select avg(cast({heard} as int)) {fake}") for kind in ("S", "A", "G")}
+        assert played["G"] == pytest.approx(GHOST_HEARD, abs=0.05)
+        assert played["S"] < 0.45 < played["A"] < played["G"] - 0.08
 
-
-def test_ghosts_play_what_they_like_and_the_others_do_not(make: Make) -> None:
-    heard = "exists (select 1 from events p where p.stream = 'play' and p.user_id = e.user_id and p.song_id = e.song_id)"
-    fake = "from events e join users u using (user_id) where e.stream = 'like' and e.action = 'like' and u.is_fake"
-    played = {kind: number(make(kind), f"select avg(cast({heard} as int)) {fake}") for kind in ("S", "A", "G")}
-    assert played["G"] == pytest.approx(GHOST_HEARD, abs=0.05)
-    assert played["S"] < 0.45 < played["A"] < played["G"] - 0.08
-
-
-def test_the_patient_are_aged_slow_and_on_devices_of_their_own(make: Make) -> None:
-    world = make("A")
-    slow = "select count(*) / count(distinct (user_id, cast(event_ts as date))) from events where stream = 'like' and is_fake"
-    assert 1 <= number(world, f"{slow} and attack <> 'sold_likes'") < 3.2
-    shared = "from events e join users u using (user_id) where u.is_fake group by device_id having count(distinct user_id) > 1"
-    assert ask(world, f"select 1 {shared}") == []
-    young = f"select 1 from known_users join users using (user_id) where is_fake and registered_at > date '{TINY.last_day}' - 60"
-    assert ask(world, young) == []
-
-
-def test_a_fake_line_looks_like_any_other_line(make: Make) -> None:
-    """Nulls, instants and ids follow one rule for everybody."""
-    fakes, real = ask(
-        make("S"),
-        "select avg(epoch_ms(event_ts) % 1000), avg(('0x' || event_id[2:5])::int), avg(cast(city_code is null as int)), "
-        "avg(cast(tz_offset_min is null as int)), avg(cast(surface is null as int)), avg(cast(ip is null as int)) from likes l "
-        "join (select event_id, is_fake from events) using (event_id) group by is_fake order by is_fake desc",
-    )
-    for fake, other, bound in zip(fakes, real, (60, 3_000, 0.04, 0.04, 0.25, 0.06), strict=True):
-        assert abs(fake - other) < bound  # type: ignore[operator]
+    def test_a_fake_line_looks_like_any_other_line(self, make: Make) -> None:
+        """Nulls, instants and ids follow one rule for everybody."""
+        fakes, real = ask(
+            make("S"),
+            "select avg(epoch_ms(event_ts) % 1000), avg(('0x' || event_id[2:5])::int), avg(cast(city_code is null as int)), "
+            "avg(cast(tz_offset_min is null as int)), avg(cast(surface is null as int)), avg(cast(ip is null as int)) "
+            "from likes l join (select event_id, is_fake from events) using (event_id) group by is_fake order by is_fake desc",
+        )
+        for fake, other, bound in zip(fakes, real, (60, 3_000, 0.04, 0.04, 0.25, 0.06), strict=True):
+            assert abs(fake - other) < bound
 
 
 @pytest.mark.parametrize("who", ["u.is_fake", "not u.is_fake"])

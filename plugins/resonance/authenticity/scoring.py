@@ -80,7 +80,7 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     of_group = groups.of_members(evidence.group, in_batches(model.looks["groups"], groups.columns, threads))
     among = among_others(evidence, alone, first, of_group)
     p_account = in_batches(model.looks["among"], among, threads)
-    orders = order_columns(evidence, p_account)
+    orders = order_columns(evidence, alone, p_account)
     return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders)
 
 
@@ -96,13 +96,11 @@ def among_others(evidence: Evidence, alone: Columns, p_alone: Floats, p_group: F
     return {**alone, "p_alone": p_alone, "group_p_fake": p_group, **company}
 
 
-def order_columns(evidence: Evidence, p_account: Floats) -> Columns:
-    """What is known of each order, its user's p_fake and its company's."""
+def order_columns(evidence: Evidence, own: Columns, p_account: Floats) -> Columns:
+    """What is known of each order, of its user's account alone (`own`), its user's p_fake and its company's."""
     user = evidence.likes.user[evidence.like_of_order]
     share, total = fake_company(evidence.likes, p_account)
-    columns = numbers(evidence.accounts)
-    usual = usual_shares(columns)
-    own = measured_by_platform(columns, usual)
+    usual = usual_shares(numbers(evidence.accounts))
     return {
         **orders_by_platform(numbers(evidence.orders), usual),
         **{f"user_{name}": own[name][user] for name in ORDER_ACCOUNT_COLUMNS},

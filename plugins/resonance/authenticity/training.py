@@ -119,7 +119,7 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
     p_members = [met[at].of_members(lesson.evidence.group, p_groups[at]) for at, lesson in enumerate(lessons)]
     company = [among_others(lesson.evidence, own[at], p_alone[at], p_members[at]) for at, lesson in enumerate(lessons)]
     among, p_among = _learn("among", Sheet.of("among", company, lessons, of_accounts), ways)
-    orders = [order_columns(lesson.evidence, p_among[at]) for at, lesson in enumerate(lessons)]
+    orders = [order_columns(lesson.evidence, own[at], p_among[at]) for at, lesson in enumerate(lessons)]
     of_orders = [(lesson.orders, lesson.order_weights) for lesson in lessons]
     likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
     return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, dict(trained))
@@ -127,11 +127,11 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
 
 def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
     """A group is fake when most of its members are; large ones weigh no more than ten members."""
-    labels = np.full(len(groups.code), np.nan)
-    for at, code in enumerate(groups.code):
-        members = lesson.accounts[lesson.evidence.group == code]
-        if not np.isnan(members).all():
-            labels[at] = float(np.nanmean(members) > 0.5)
+    group = lesson.evidence.group
+    known = (group >= 0) & ~np.isnan(lesson.accounts)
+    size = int(group.max(initial=-1)) + 1
+    members, fakes = np.bincount(group[known], minlength=size), np.bincount(group[known], lesson.accounts[known], size)
+    labels = np.where(members > 0, fakes > members / 2, np.nan)[groups.code]
     return labels, lesson.weight * np.minimum(groups.size, MOST_GROUP_WEIGHT)
 
 

@@ -18,16 +18,16 @@ from resonance.made_up.third.delivery import write
 from resonance.made_up.third.envelope import named, words
 from resonance.made_up.third.lines import instants
 from resonance.made_up.third.log import SURFACES
-from resonance.made_up.third.scale import DAY, mix, share
+from resonance.made_up.third.references import write_truth
+from resonance.made_up.third.scale import mix, share
 
 CODES = [str(code) for code in PROVINCES]
 
 
 def deliver_references(stage: Stage, folder: Path) -> None:
     """Snapshots as of the first and the last day; who had not joined by then is not in the first."""
-    scale = stage.scale
     rest = {"songs": _songs(stage), "campaigns": _campaigns(stage), **_small(stage)}
-    for day, until in ((scale.last_day - timedelta(days=scale.days - 1), scale.start + DAY), (scale.last_day, scale.end)):
+    for day, until in stage.scale.snapshots:
         for stream, table in {"users": _users(stage, until), "follows_graph": _graph(stage, until), **rest}.items():
             write(table, folder / stream / f"dt={day}" / f"{stream}.parquet")
 
@@ -35,16 +35,8 @@ def deliver_references(stage: Stage, folder: Path) -> None:
 def write_accounts_truth(stage: Stage, folder: Path) -> int:
     """`truth/users.parquet`: who is fake and by which attack, and the cohorts of real people; returns the number of accounts."""
     people = stage.accounts
-    cohorts: list[list[str]] = [[] for _ in range(len(people))]
-    for name, members in sorted(people.cohorts.items()):
-        for member in members.tolist():
-            cohorts[member].append(name)
-    attack = np.where(people.attack > 0, people.attack, -1)
-    write(pa.table({
-        "user_id": named(stage.chance.seed, ACCOUNT, np.arange(len(people))), "is_fake": pa.array(attack > 0),
-        "attack": words(ATTACKS, attack), "cohorts": pa.array(cohorts, pa.list_(pa.string())),
-    }), folder / "truth" / "users.parquet")  # fmt: skip
-    return len(people)
+    ids = named(stage.chance.seed, ACCOUNT, np.arange(len(people)))
+    return write_truth(folder, ids, words(ATTACKS, np.where(people.attack > 0, people.attack, -1)), people.cohorts)
 
 
 def _users(stage: Stage, until: int) -> pa.Table:

@@ -33,8 +33,7 @@ def deliver(stage: Stage, folder: Path) -> dict[str, int]:
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.concat_tables(known).combine_chunks(), folder / "truth" / "events.parquet", compression="zstd")
     counts["users"] = write_accounts_truth(cast(Any, stage), folder)
-    last = stage.scale.last_day
-    for day, until in ((last - timedelta(days=stage.scale.days - 1), stage.scale.start + DAY), (last, stage.scale.end)):
+    for day, until in stage.scale.snapshots:
         for stream, table in references(stage, until).items():
             write(table, folder / "landing" / stream / f"dt={day}" / f"{stream}.parquet")
     return counts

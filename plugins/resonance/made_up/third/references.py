@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from resonance.made_up.third.lines import ACCOUNT, ARTIST, CAMPAIGN, LIST, MERCH
 from resonance.made_up.third.log import SURFACES as SURFACE_NAMES
 from resonance.made_up.third.log import Stage
 from resonance.made_up.third.phrases import NOUNS, VERBS
-from resonance.made_up.third.scale import DAY, share
+from resonance.made_up.third.scale import share
 from resonance.made_up.third.sociable import FRIENDS, friends_of, social
 
 MOODS = ("治愈", "伤感", "通勤", "学习", "运动", "深夜")
@@ -27,8 +28,7 @@ SHOPS, EDITORIALS = 25, 6
 
 def deliver_references(stage: Stage, folder: Path) -> None:
     """Snapshots as of the first and the last day; who had not joined by then is not in the first."""
-    scale = stage.scale
-    for day, until in ((scale.last_day - timedelta(days=scale.days - 1), scale.start + DAY), (scale.last_day, scale.end)):
+    for day, until in stage.scale.snapshots:
         tables = {
             "users": _users(stage, until), "songs": _songs(stage), "artists": _artists(stage), "campaigns": _campaigns(stage),
             "playlists": _playlists(stage), "merchants": _merchants(stage), "follows_graph": _graph(stage, until),
@@ -40,17 +40,20 @@ def deliver_references(stage: Stage, folder: Path) -> None:
 def write_accounts_truth(stage: Stage, folder: Path) -> int:
     """`truth/users.parquet`: who is fake and by which attack, and the cohorts of real people; returns the number of accounts."""
     people = stage.accounts
-    cohorts: list[list[str]] = [[] for _ in range(len(people))]
-    for name, members in sorted(people.cohorts.items()):
-        for member in members.tolist():
+    ids = named(stage.chance.seed, ACCOUNT, np.arange(len(people)), "u")
+    return write_truth(folder, ids, words(ATTACKS, np.where(people.attack > 0, people.attack, -1)), people.cohorts)
+
+
+def write_truth(folder: Path, ids: pa.Array, attack: pa.Array, members: Mapping[str, np.ndarray]) -> int:
+    """As `write_accounts_truth`, by the accounts' ids (n), their attacks (n, NULL for none), and the members of every cohort."""
+    cohorts: list[list[str]] = [[] for _ in range(len(ids))]
+    for name, inside in sorted(members.items()):
+        for member in inside.tolist():
             cohorts[member].append(name)
-    table = pa.table({
-        "user_id": named(stage.chance.seed, ACCOUNT, np.arange(len(people)), "u"), "is_fake": pa.array(people.attack > 0),
-        "attack": words(ATTACKS, np.where(people.attack > 0, people.attack, -1)),
-        "cohorts": pa.array(cohorts, pa.list_(pa.string())),
-    })  # fmt: skip
+    told = pa.array(cohorts, pa.list_(pa.string()))
+    table = pa.table({"user_id": ids, "is_fake": attack.is_valid(), "attack": attack, "cohorts": told})
     write(table, folder / "truth" / "users.parquet")
-    return len(people)
+    return len(ids)
 
 
 def _users(stage: Stage, until: int) -> pa.Table:

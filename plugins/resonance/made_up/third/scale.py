@@ -40,6 +40,11 @@ class Scale:
         """Midnight in Shanghai that ends the last business date."""
         return self.start + self.days * DAY
 
+    @property
+    def snapshots(self) -> tuple[tuple[date, int], ...]:
+        """The days on which snapshots are delivered, the first and the last, and the instants (ms) up to which they know."""
+        return (self.last_day - timedelta(days=self.days - 1), self.start + DAY), (self.last_day, self.end)
+
     def times(self, factor: float) -> Scale:
         """The same platform `factor` times as large, catalogue included."""
         return replace(self, **{name: round(getattr(self, name) * factor) for name in ("people", "songs", "artists")})
