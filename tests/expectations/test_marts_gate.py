@@ -183,48 +183,46 @@ BROKEN: dict[tuple[str, str], Break] = {
         f"update marts.source_health_days set accepted_count = 699, erased_count = 101 where {TONIGHT}"
     ),
     ("reconciliation", "source_health_balances"): f"update marts.source_health_days set received_count = 1001 where {TONIGHT}",
-    ("people_and_songs", "the_shares_of_a_taste_add_up_to_one_at_most"): (
+    ("people", "the_shares_of_a_taste_add_up_to_one_at_most"): (
         "update marts.user_interests set share_ratio = 0.6 where user_key = 'u1' and tag = 'folk'"
     ),
-    ("people_and_songs", "no_interest_stays_on_below_its_limit"): (
+    ("people", "no_interest_stays_on_below_its_limit"): (
         "update marts.user_interests set lift_ratio = 1.4 where user_key = 'u1' and tag = 'folk'"
     ),
-    ("people_and_songs", "no_profile_has_more_cells_than_policy_allows"): (
+    ("people", "no_profile_has_more_cells_than_policy_allows"): (
         "insert into marts.user_content_scenes select * replace ('other' as scene) from marts.user_content_scenes limit 1"
     ),
-    ("people_and_songs", "profiles_repeat_the_live_verdict"): (
-        "update marts.verdicts set superseded_by = null where verdict_id = 'v1'"
-    ),
-    ("people_and_songs", "nobody_is_in_an_audience_without_consent_or_mostly_fake"): (
+    ("people", "profiles_repeat_the_live_verdict"): ("update marts.verdicts set superseded_by = null where verdict_id = 'v1'"),
+    ("people", "nobody_is_in_an_audience_without_consent_or_mostly_fake"): (
         "update marts.user_profiles set has_profiling_consent = false where user_key = 'u2'"
     ),
-    ("people_and_songs", "audiences_have_the_size_that_is_told"): ("delete from marts.audience_members where user_key = 'w7'"),
-    ("people_and_songs", "active_users_of_a_profile_are_among_its_users"): (
+    ("people", "audiences_have_the_size_that_is_told"): ("delete from marts.audience_members where user_key = 'w7'"),
+    ("people", "active_users_of_a_profile_are_among_its_users"): (
         "update marts.profile_days set active_user_count = 31 where business_date = '2026-03-04'"
     ),
-    ("people_and_songs", "a_surge_rises_above_its_own_past"): (
+    ("songs_and_artists", "a_surge_rises_above_its_own_past"): (
         "update marts.song_surges set baseline_median = 21 where is_surge"
     ),
-    ("people_and_songs", "candidates_of_a_scene_are_numbered_without_gaps"): (
+    ("songs_and_artists", "candidates_of_a_scene_are_numbered_without_gaps"): (
         "delete from marts.playlist_candidates where candidate_rank = 1"
     ),
-    ("people_and_songs", "cascades_have_the_shape_of_trees"): (
+    ("songs_and_artists", "cascades_have_the_shape_of_trees"): (
         f"update marts.song_diffusion_days set cascade_depth = 6 where {TONIGHT}"
     ),
-    ("people_and_songs", "promotions_count_their_nodes"): ("delete from marts.promotion_nodes where user_key = 'u7'"),
-    ("people_and_songs", "no_campaign_flows_more_than_all_of_them"): (
+    ("songs_and_artists", "promotions_count_their_nodes"): ("delete from marts.promotion_nodes where user_key = 'u7'"),
+    ("songs_and_artists", "no_campaign_flows_more_than_all_of_them"): (
         "update marts.region_flows set open_count = 10 where campaign_id = 'c1' and business_date = '2026-03-04'"
     ),
-    ("people_and_songs", "listeners_of_a_week_are_among_those_of_the_month"): (
+    ("songs_and_artists", "listeners_of_a_week_are_among_those_of_the_month"): (
         "update marts.artist_weeks set super_listener_count = 61"
     ),
-    ("people_and_songs", "only_what_passed_is_boosted"): (
+    ("songs_and_artists", "only_what_passed_is_boosted"): (
         "update marts.song_screenings set screening_state = 'pending' where business_date = '2026-03-04'"
     ),
-    ("people_and_songs", "ranks_of_supporters_have_no_gap_and_rights_follow_the_tier"): (
+    ("songs_and_artists", "ranks_of_supporters_have_no_gap_and_rights_follow_the_tier"): (
         "update marts.early_supporters set supporter_rank = 1 where supporter_rank = 2"
     ),
-    ("people_and_songs", "summaries_count_the_supporters"): (
+    ("songs_and_artists", "summaries_count_the_supporters"): (
         f"update marts.early_supporter_summaries set supporter_count = 26 where {TONIGHT}"
     ),
     ("flag_rates", "the_share_of_fake_likes_is_an_ordinary_one"): ("update intermediate.int_likes_counted set is_genuine = true"),
