@@ -111,6 +111,18 @@ def test_people_and_songs_reach_what_their_worlds_are_made_for(traps: Published,
     assert {row["is_holdout"] for row in rows["audience_members"]} == {True, False}
 
 
+def test_campaigns_reach_what_their_mechanics_are_for(traps: Published) -> None:
+    cards = {row["campaign_id"]: row for row in read_table(traps.home, "campaign_scorecards")}
+    home, task = cards["camp-home"], cards["camp-task"]
+    assert home["hometown_affinity"] and 1 <= home["penetrated_province_count"] < home["effective_provinces"]
+    assert 0 < task["task_completion_numerator"] < task["task_completion_denominator"] and task["median_streak_days"] > 1
+    assert cards["camp-a"]["resonance_numerator"] and cards["camp-b"]["discovery_count"]
+    rewards, teams = read_table(traps.home, "reward_days"), read_table(traps.home, "team_standings")
+    paid = ("granted_count", "claimed_count", "redeemed_count", "farmer_numerator", "leaked_cny", "cost_per_incremental_cny")
+    assert all(any(row[name] for row in rewards) for name in paid)
+    assert {row["standing"] for row in teams} >= {1, 2}
+
+
 def test_candidates_are_proposed_answered_and_held_back(traps: Published) -> None:
     candidates, actions = read_table(traps.home, "playlist_candidates"), read_table(traps.home, "content_actions")
     assert any(row["acted_on_date"] for row in candidates)
