@@ -186,7 +186,8 @@ create table intermediate.int_lift_units as
         (hash(i + 8) % 3 = 0)::integer as active_d7, {measures}
     from range({users}) as r(i);
 create table intermediate.int_lift_surfaces as
-    select campaign_id, surface, user_key, variant, participated_raw as is_participant, is_negative,
+    select campaign_id, surface, user_key, variant, user_weight, participated_raw, participated_genuine,
+        participated_raw as is_participant, is_negative,
         1 + hash(user_key) % 5 as impression_count, hash(user_key) % 2 as disrupted_impression_count
     from intermediate.int_lift_units cross join (values ('popup'), ('share_flow'), ('embedded')) as v(surface);
 create table intermediate.int_lift_regions as

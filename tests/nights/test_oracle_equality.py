@@ -11,6 +11,7 @@ from tests.nights.comparing import GRAINS, Row, differences, report
 from tests.nights.conftest import Published
 from tests.nights.running import KEY, Home, read_table
 from tests.oracle.tables import World, compute
+from tests.worlds.excluded import DEEDS, PEOPLE
 
 SPOKEN_OF: dict[str, Callable[[Row], bool]] = {
     "authenticity_days": lambda row: bool(row["reason"] == "all"),
@@ -79,6 +80,43 @@ def test_lifts_reach_what_their_world_is_made_for(traps: Published) -> None:
     assert dwelt == {"dwell_minutes_month", "dwell_minutes_session", "dwell_minutes_user_day"}
     gaps = [row["adjustment_gap"] for row in rows if row["estimator"] in ("did", "matched")]
     assert any(gap is not None and abs(gap) > 0.001 for gap in gaps)
+
+
+EXCLUDED = (PEOPLE, DEEDS)
+NUMBERS = ("treated_value", "control_value", "difference", "ratio", "pct_change", "p_value", "q_value", "adjustment_gap")
+BOUNDS = ("ci_low", "ci_high", "ratio_ci_low", "ratio_ci_high")
+
+
+def numbers(row: Row) -> list[str]:
+    """Columns of a lift that say something, counts and the check of the draw left out."""
+    return [name for name in (*NUMBERS, *BOUNDS, "evidence_grade") if row[name] is not None]
+
+
+@pytest.mark.parametrize("world", ["base", "traps"])
+def test_a_campaign_of_excluded_people_or_deeds_has_flags_and_no_number(world: str, request: pytest.FixtureRequest) -> None:
+    """Neither a crash nor an effect of nought among people who are none; raw rows count what was handed over."""
+    night: Published = request.getfixturevalue(world)
+    lifts = [row for row in read_table(night.home, "campaign_lifts") if row["outcome"] != "raw"]
+    surfaces = read_table(night.home, "surface_comparisons")
+    people = [row for row in (*lifts, *surfaces) if row["campaign_id"] == PEOPLE]
+    assert {row["kpi"] for row in people} >= {"participation_rate", "d7_rate", "open_count_30d", "disruption_rate"}
+    assert all(row["flags"] and not numbers(row) and not row["is_suppressed"] for row in people)
+    assert {"randomised", "matched", "association"} <= {row["estimator"] for row in people if "all_excluded" in row["flags"]}
+    deeds = [row for row in (*lifts, *surfaces) if row["campaign_id"] == DEEDS]
+    asked = [row for row in deeds if row["kpi"] == "participation_rate" or row["estimator"] in ("matched", "association")]
+    assert all(row["flags"] and not numbers(row) for row in asked)
+    cards = {row["campaign_id"]: row for row in read_table(night.home, "campaign_scorecards")}
+    assert all(cards[name]["verdict"] == "no_evidence" and cards[name]["data_value_rate"] == 0 for name in EXCLUDED)
+    assert cards[PEOPLE]["user_ratio"] is None and cards[PEOPLE]["platform_ratio"] is None
+
+
+def test_a_campaign_of_too_few_people_is_hidden_and_says_that_it_is(base: Published) -> None:
+    tables = ("campaign_days", "campaign_funnels", "campaign_lifts", "campaign_scorecards", "reward_days")
+    for table in tables:
+        rows = [row for row in read_table(base.home, table) if row["campaign_id"] == "camp-coupon"]
+        stays = {*GRAINS[table], "night_id", "as_of", "policy_version"}
+        told = {name for row in rows for name, value in row.items() if not isinstance(value, bool) and value is not None}
+        assert rows and all(row["is_suppressed"] for row in rows) and told <= stays, table
 
 
 def test_the_worlds_reach_what_they_are_made_for(traps: Published, storm: Published) -> None:
