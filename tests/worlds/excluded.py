@@ -14,7 +14,8 @@ PEOPLE, DEEDS = "camp-people", "camp-deeds"
 FIRST_DAY, LAST_DAY = 12, 16
 STRANGERS = 48
 """Half in each arm: more than the twenty of a public row."""
-SONGS = ("song-01", "song-02", "song-05")
+SONGS = ("bought-0", "bought-1", "bought-2")
+"""Of an artist of their own, so that nobody else comes under suspicion for liking them."""
 
 
 def set_excluded(script: Script) -> None:
@@ -22,6 +23,10 @@ def set_excluded(script: Script) -> None:
     script.random, kept = Random(19), script.random
     span, overrides = script.cast.span, script.cast.snapshots["overrides"]
     window = {"starts_at": instants.text(span.at(FIRST_DAY, 9)), "ends_at": instants.text(span.at(LAST_DAY, 9))}
+    for song in SONGS:
+        script.cast.songs[song] = {**script.cast.songs["song-00"], "song_id": song, "artist_id": "artist-bought"}
+        for rows in script.cast.snapshots["songs"].values():
+            rows.append(script.cast.songs[song])
     for name in (PEOPLE, DEEDS):
         told = {"experiment_id": f"x-{name}", "mechanic": "resonance", "treated_province_codes": list(TREATED)}
         for rows in script.cast.snapshots["campaigns"].values():

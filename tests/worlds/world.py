@@ -35,10 +35,10 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: 
         set_traps(script)
     set_social(script)
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
-    set_mechanics(script)
-    set_excluded(script)
     if days >= LONG:
         set_residents(script)
+        set_mechanics(script)
+        set_excluded(script)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
     deliver(out, random, script.events, span.last)
     write_snapshots(out, random, cast.snapshots)
