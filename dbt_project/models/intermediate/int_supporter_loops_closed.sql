@@ -14,11 +14,11 @@ crossed as (
         today.artist_id,
         today.business_date as grown_date
     from sizes as today
-    inner join sizes as before
+    left join sizes as before
         on today.artist_id = before.artist_id and before.business_date = {{ days_after('today.business_date', -1) }}
     where
         {%- for limit in [100, 1000, 10000, 100000] %}
-        (before.listener_count_28d < {{ limit }} and today.listener_count_28d >= {{ limit }}){{ ' or' if not loop.last }}
+        (coalesce(before.listener_count_28d, 0) < {{ limit }} and today.listener_count_28d >= {{ limit }}){{ ' or' if not loop.last }}
         {%- endfor %}
     union
     select artist_id, {{ sunday('week_start_date') }} as grown_date
