@@ -32,7 +32,8 @@ def scene_at(context: str) -> str:
     sql = environment.from_string(body + asked).render()
     lit = f"""
         select {hour} as local_hour, '{day_class}' = 'workday' as is_workday,
-            '{day_class}' in ('weekend', 'holiday') as is_free_day, '{device}' as device_type, '{mode}' as app_mode, '{network}' as network"""
+            '{day_class}' in ('weekend', 'holiday') as is_free_day,
+            '{device}' as device_type, '{mode}' as app_mode, '{network}' as network"""
     found: str = duckdb.sql(f"with lit as ({lit}) {sql}").fetchall()[0][0]
     return found
 
