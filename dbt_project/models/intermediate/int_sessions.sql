@@ -47,7 +47,7 @@ followed as (
 islands as (
     select
         *,
-        max(case when start_us - reached_us <= {{ policy('session_max_gap_minutes') }} * 60000000 then null else start_us end) over (
+        max(case when start_us - reached_us <= {{ policy('session_max_gap_minutes') }} * cast(60000000 as bigint) then null else start_us end) over (
             partition by user_key, device order by start_us, event_id
             rows between unbounded preceding and current row
         ) as island_us
@@ -152,7 +152,7 @@ measured as (
         cast(sum(
             greatest(end_us - greatest(start_us, covered_us), 0)
             + case
-                when start_us - covered_us between 0 and {{ policy('session_active_gap_seconds') }} * 1000000
+                when start_us - covered_us between 0 and {{ policy('session_active_gap_seconds') }} * cast(1000000 as bigint)
                     then start_us - covered_us
                 else 0
             end
@@ -172,5 +172,5 @@ select
     event_count,
     active_us,
     active_us > {{ policy('session_endless_hours') }} * 3600000000
-    and longest_gap_us < {{ policy('session_active_gap_seconds') }} * 1000000 as is_endless
+    and longest_gap_us < {{ policy('session_active_gap_seconds') }} * cast(1000000 as bigint) as is_endless
 from measured
