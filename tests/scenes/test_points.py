@@ -24,11 +24,11 @@ def scene_at(context: str) -> str:
     signs, points = macros.split("{% macro scene_points()")
     returned: list[object] = []
     environment = jinja2.Environment()
-    environment.globals.update(policy=thresholds().__getitem__, **{"return": returned.append})
+    environment.globals.update(policy=lambda name, _: thresholds()[name], **{"return": returned.append})
     environment.from_string(signs + "{{ scene_signs() }}").render()
     environment.globals["scene_signs"] = lambda: returned[0]
     body = "{% macro scene_points()" + points[: points.index("{# The session of an event")]
-    asked = "select {{ best_scene('pointed') }} from (select {{ scene_points() }} from lit) as pointed"
+    asked = "select {{ best_scene('pointed', 'day') }} from (select {{ scene_points() }} from lit) as pointed"
     sql = environment.from_string(body + asked).render()
     lit = f"""
         select {hour} as local_hour, '{day_class}' = 'workday' as is_workday,

@@ -84,6 +84,6 @@ left join again
     on
         used.artist_id = again.artist_id and used.user_key = again.user_key
         and used.used_date < again.business_date
-        and again.business_date <= {{ days_after('used.used_date', policy('return_window_days') | trim) }}
+        and again.business_date <= {{ days_after('used.used_date', policy('return_window_days', 'used.used_date')) }}
 group by
     used.artist_id, used.user_key, used.liked_date, used.grown_date, used.released_date, used.granted_date, used.used_date

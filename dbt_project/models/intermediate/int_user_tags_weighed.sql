@@ -19,7 +19,7 @@ points as (
             partition by user_key, tag, business_date, action_count > 0 order by song_id
         ) end as place_on_day
     from {{ ref('int_user_tag_points') }}
-    where business_date > {{ rebuild_from(1 + policy('interest_window_days') | trim | int) }}
+    where business_date > {{ rebuild_from(1 + policy_most('interest_window_days') | float | int) }}
 ),
 
 consents as (select user_key, valid_from, valid_to from {{ ref('stg_users') }} where consent_profiling),
@@ -32,7 +32,7 @@ weighed as (
         days.business_date,
         greatest(cast(sum(cast(
             points.points * cast(power(0.5e0, {{ days_between('points.business_date', 'days.business_date') }}
-                / {{ policy('interest_half_life_days') }}.0e0) as decimal(13, 12)) as decimal(38, 18)
+                / cast({{ policy('interest_half_life_days', 'days.business_date') }} as double)) as decimal(13, 12)) as decimal(38, 18)
         )) as decimal(38, 18)), 0) as tf,
         count(case
             when points.action_count > 0 and coalesce(points.song_again_date > days.business_date, true) then 1
@@ -44,7 +44,7 @@ weighed as (
     inner join days
         on
             points.business_date <= days.business_date
-            and points.business_date > {{ days_after('days.business_date', '-' ~ policy('interest_window_days') | trim) }}
+            and points.business_date > {{ days_after('days.business_date', '-(' ~ policy('interest_window_days', 'days.business_date') ~ ')') }}
     inner join consents on points.user_key = consents.user_key and {{ is_valid_on('days.business_date', 'consents') }}
     group by points.user_key, points.tag, points.is_parent, days.business_date
 ),
