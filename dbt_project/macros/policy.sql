@@ -33,7 +33,11 @@
 
 {# The largest value of a parameter on any date: how far back a model must read. #}
 {% macro policy_most(name) -%}
-    {{ policy_rows(name) | map(attribute='value') | map('float') | max }}
+    {%- set most = namespace(value='0') -%}
+    {%- for row in policy_rows(name) if row.value | float > most.value | float -%}
+        {%- set most.value = row.value -%}
+    {%- endfor -%}
+    {{ return(most.value) }}
 {%- endmacro %}
 
 {% macro policy_rows(name) -%}
