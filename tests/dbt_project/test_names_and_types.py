@@ -36,6 +36,7 @@ WITHOUT_SUFFIX = {
         (
             "effective_circles",
             "effective_nodes",
+            "effective_provinces",
             "structural_virality",
             "hometown_affinity",
             "stickiness",

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from resonance.lift.campaigns import campaign_lifts
+from resonance.lift.evidence import grade_of
+from resonance.lift.excluded import unseen
 from resonance.lift.kpis import KPIS, OUTCOMES
 from resonance.lift.lifts import Campaign, Lift
 from resonance.lift.panels import programme_lifts, regional_lifts
@@ -201,7 +203,7 @@ def test_a_programme_counts_artists_and_rests_on_listeners() -> None:
     assert one.contrast.ratio_interval[0] < 1.4 < one.contrast.ratio_interval[1]  # type: ignore[operator]
 
 
-def surfaces(aligned: bool, popup: bool = True) -> Block:
+def surfaces(aligned: bool, popup: bool = True, **given: Any) -> Block:
     rows = [("popup", "control")] * (400 if popup else 0) + [("share_flow", "embedded" if aligned else "control")] * 300
     size = len(rows)
     draws = np.random.default_rng(1)
@@ -211,7 +213,8 @@ def surfaces(aligned: bool, popup: bool = True) -> Block:
     }
     numbers = {name: (draws.random(size) < 0.2).astype(float) for name in ("is_participant", "is_negative")}
     counts = {"impression_count": draws.integers(1, 9, size).astype(float), "disrupted_impression_count": np.zeros(size)}
-    return Block({**texts, **numbers, **counts})
+    people = {"user_weight": np.ones(size), **{f"participated_{name}": numbers["is_participant"] for name in ("raw", "genuine")}}
+    return Block({**texts, **numbers, **counts, **people, **given})
 
 
 @pytest.mark.parametrize(
@@ -226,6 +229,82 @@ def test_surfaces_are_randomised_only_where_they_are_arms(aligned: bool, is_fair
 def test_without_a_popup_there_is_no_baseline() -> None:
     found = list(surface_lifts(surfaces(True, popup=False), True))
     assert found and all(has_no_number(one.lift) and one.lift.contrast.flags == ("no_baseline",) for one in found)
+
+
+EVERYBODY, NOBODY = np.ones(2000), np.zeros(2000)
+REFUSED = {"participated_raw": EVERYBODY, "participated_genuine": NOBODY, "participated_weighted": np.full(2000, 0.05)}
+"""Everybody took part, and every deed of it is excluded."""
+
+
+@pytest.mark.parametrize("arm", ["embedded", "control", None])
+def test_an_arm_of_excluded_users_has_a_flag_and_only_raw_numbers(arm: str | None) -> None:
+    here = NOBODY == 0 if arm is None else units().columns["variant"] == arm
+    found = lifts(units(user_weight=np.where(here, 0.1, 1.0)))
+    drawn = {key: one for key, one in found.items() if key[3] == "randomised"}
+    for (_, _, outcome, _), one in drawn.items():
+        assert ("all_excluded" in one.contrast.flags) == has_no_number(one) == (outcome != "raw")
+    grades = {grade_of("randomised", one.contrast) for key, one in drawn.items() if key[2] != "raw"}
+    assert grades == {None}
+
+
+def test_one_user_who_counts_in_each_arm_is_not_nobody() -> None:
+    weights = np.where(np.arange(2000) < 4, 1.0, 0.1)
+    drawn = [one for key, one in lifts(units(user_weight=weights)).items() if key[3] == "randomised"]
+    assert drawn and not any("all_excluded" in one.contrast.flags for one in drawn)
+
+
+def test_deeds_that_are_all_excluded_are_no_participation_of_nought() -> None:
+    """Of the deeds nothing is left to compare, of the people everything but themselves against others."""
+    found = lifts(units(**REFUSED))
+    for outcome in ("genuine", "weighted"):
+        one = found["embedded", "participation_rate", outcome, "randomised"]
+        assert has_no_number(one) and one.contrast.flags == ("all_excluded",)
+        assert found["embedded", "open_count_30d", outcome, "randomised"].contrast.difference is not None
+    for key, one in found.items():
+        if key[3] in ("matched", "association"):
+            assert has_no_number(one) and one.contrast.flags == ("all_excluded",) and one.user_count == 2000
+
+
+def test_where_others_stayed_away_a_participation_of_nought_is_a_number() -> None:
+    half = (np.arange(2000) < 1000).astype(float)
+    one = lifts(units(**REFUSED | {"participated_raw": half}))["embedded", "participation_rate", "genuine", "randomised"]
+    assert one.contrast.difference == 0 and "all_excluded" not in one.contrast.flags
+
+
+def test_a_comparison_with_excluded_users_only_says_so() -> None:
+    stayed = units()["participated_raw"] == 0
+    found = lifts(units(user_weight=np.where(stayed, 0.1, 1.0)))
+    for (_, _, outcome, estimator), one in found.items():
+        if estimator in ("matched", "association") and outcome != "raw":
+            assert has_no_number(one) and one.contrast.flags == ("all_excluded",)
+
+
+@pytest.mark.parametrize(
+    ("given", "flags"),
+    [
+        (None, dict.fromkeys(OUTCOMES, "no_exposure")),
+        (units(is_exposed=NOBODY), dict.fromkeys(OUTCOMES, "no_exposure")),
+        (units(user_weight=np.full(2000, 0.49)), dict.fromkeys(OUTCOMES[1:], "all_excluded")),
+        (units(user_weight=np.where(np.arange(2000) == 7, 0.5, 0.0)), {}),
+        (units(user_weight=np.where(np.arange(2000) == 7, 1.0, 0.0), is_exposed=NOBODY), dict.fromkeys(OUTCOMES, "no_exposure")),
+    ],
+)
+def test_provinces_say_nothing_of_a_campaign_that_nobody_saw(given: Block | None, flags: dict[str, str]) -> None:
+    assert unseen(given).flags == flags
+    for one in regional_lifts("c", regions(), unseen(given)):
+        assert has_no_number(one) == (one.outcome in flags)
+        assert one.contrast.flags == ((flags[one.outcome],) if one.outcome in flags else ())
+        assert (one.user_count == 2000) == (flags.get(one.outcome) == "all_excluded")
+
+
+@pytest.mark.parametrize("place", ["popup", "share_flow"])
+def test_a_surface_of_excluded_users_has_a_flag_and_no_number(place: str) -> None:
+    here = surfaces(True).columns["surface"] == place
+    found = {one.lift.kpi: one.lift for one in surface_lifts(surfaces(True, user_weight=np.where(here, 0.1, 1.0)), True)}
+    assert all(has_no_number(one) and one.contrast.flags == ("all_excluded",) for one in found.values())
+    deeds = {"participated_raw": np.ones(700), "participated_genuine": np.where(here, 0.0, 1.0)}
+    found = {one.lift.kpi: one.lift for one in surface_lifts(surfaces(True, **deeds), True)}
+    assert has_no_number(found["participation_rate"]) and not has_no_number(found["negative_feedback_rate"])
 
 
 def test_rows_carry_their_family_s_correction_and_the_gap() -> None:

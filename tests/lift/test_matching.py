@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from benchmarks.lift import volunteers
+from benchmarks.lift.worlds import volunteers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

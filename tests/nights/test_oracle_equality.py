@@ -11,6 +11,7 @@ from tests.nights.comparing import GRAINS, Row, differences, report
 from tests.nights.conftest import Published
 from tests.nights.running import KEY, Home, read_table
 from tests.oracle.tables import World, compute
+from tests.worlds.excluded import DEEDS, PEOPLE
 
 SPOKEN_OF: dict[str, Callable[[Row], bool]] = {
     "authenticity_days": lambda row: bool(row["reason"] == "all"),
@@ -81,6 +82,43 @@ def test_lifts_reach_what_their_world_is_made_for(traps: Published) -> None:
     assert any(gap is not None and abs(gap) > 0.001 for gap in gaps)
 
 
+EXCLUDED = (PEOPLE, DEEDS)
+NUMBERS = ("treated_value", "control_value", "difference", "ratio", "pct_change", "p_value", "q_value", "adjustment_gap")
+BOUNDS = ("ci_low", "ci_high", "ratio_ci_low", "ratio_ci_high")
+
+
+def numbers(row: Row) -> list[str]:
+    """Columns of a lift that say something, counts and the check of the draw left out."""
+    return [name for name in (*NUMBERS, *BOUNDS, "evidence_grade") if row[name] is not None]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_campaign_of_excluded_people_or_deeds_has_flags_and_no_number(which: int, base: Published, traps: Published) -> None:
+    """Neither a crash nor an effect of nought among people who are none; raw rows count what was handed over."""
+    night = (base, traps)[which]
+    lifts = [row for row in read_table(night.home, "campaign_lifts") if row["outcome"] != "raw"]
+    surfaces = read_table(night.home, "surface_comparisons")
+    people = [row for row in (*lifts, *surfaces) if row["campaign_id"] == PEOPLE]
+    assert {row["kpi"] for row in people} >= {"participation_rate", "d7_rate", "open_count_30d", "disruption_rate"}
+    assert all(row["flags"] and not numbers(row) and not row["is_suppressed"] for row in people)
+    assert {"randomised", "matched", "association"} <= {row["estimator"] for row in people if "all_excluded" in row["flags"]}
+    deeds = [row for row in (*lifts, *surfaces) if row["campaign_id"] == DEEDS]
+    asked = [row for row in deeds if row["kpi"] == "participation_rate" or row["estimator"] in ("matched", "association")]
+    assert all(row["flags"] and not numbers(row) for row in asked)
+    cards = {row["campaign_id"]: row for row in read_table(night.home, "campaign_scorecards")}
+    assert all(cards[name]["verdict"] == "no_evidence" and cards[name]["data_value_rate"] == 0 for name in EXCLUDED)
+    assert cards[PEOPLE]["user_ratio"] is None and cards[PEOPLE]["platform_ratio"] is None
+
+
+def test_a_campaign_of_too_few_people_is_hidden_and_says_that_it_is(base: Published) -> None:
+    tables = ("campaign_days", "campaign_funnels", "campaign_lifts", "campaign_scorecards", "reward_days")
+    for table in tables:
+        rows = [row for row in read_table(base.home, table) if row["campaign_id"] == "camp-coupon"]
+        stays = {*GRAINS[table], "night_id", "as_of", "policy_version"}
+        told = {name for row in rows for name, value in row.items() if not isinstance(value, bool) and value is not None}
+        assert rows and all(row["is_suppressed"] for row in rows) and told <= stays, table
+
+
 def test_the_worlds_reach_what_they_are_made_for(traps: Published, storm: Published) -> None:
     days = [row for night in (traps, storm) for row in read_table(night.home, "platform_days")]
     funnels = read_table(traps.home, "campaign_funnels")
@@ -109,6 +147,18 @@ def test_people_and_songs_reach_what_their_worlds_are_made_for(traps: Published,
     assert len({row["scene"] for row in rows["scene_song_days"]}) == 7
     assert any(row["q_value"] is not None and row["q_value"] < 0.05 for row in rows["scene_song_days"])
     assert {row["is_holdout"] for row in rows["audience_members"]} == {True, False}
+
+
+def test_campaigns_reach_what_their_mechanics_are_for(traps: Published) -> None:
+    cards = {row["campaign_id"]: row for row in read_table(traps.home, "campaign_scorecards")}
+    home, task = cards["camp-home"], cards["camp-task"]
+    assert home["hometown_affinity"] and 1 <= home["penetrated_province_count"] < home["effective_provinces"]
+    assert 0 < task["task_completion_numerator"] < task["task_completion_denominator"] and task["median_streak_days"] > 1
+    assert cards["camp-a"]["resonance_numerator"] and cards["camp-b"]["discovery_count"]
+    rewards, teams = read_table(traps.home, "reward_days"), read_table(traps.home, "team_standings")
+    paid = ("granted_count", "claimed_count", "redeemed_count", "farmer_numerator", "leaked_cny", "cost_per_incremental_cny")
+    assert all(any(row[name] for row in rewards) for name in paid)
+    assert {row["standing"] for row in teams} >= {1, 2}
 
 
 def test_candidates_are_proposed_answered_and_held_back(traps: Published) -> None:

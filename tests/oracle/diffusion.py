@@ -264,10 +264,9 @@ def roles(forest: Forest) -> dict[str, str]:
 
 def region_flows(forest: Forest, tastes: Tastes) -> list[Row]:
     """Rows per campaign of the share and for all; `users` are sharers and openers."""
-    newest = tastes.users.newest()
 
     def province(user: str) -> str:
-        return (newest.get(tastes.raw.get(user, ""), {}) or {}).get("province_code") or "unknown"
+        return tastes.lives_in(user) or "unknown"
 
     moves = [(share, event, True) for event, share in forest.openings]
     moves += [(share, forest.adoptions[key], False) for key, share in forest.parents.items() if share]
@@ -300,7 +299,7 @@ def _hometown(night: Night, tastes: Tastes, row: Row) -> Row:
             continue
         if (who["province_code"] or "unknown") == row["destination_province_code"]:
             key = (look["user"], look["item_id"], who["hometown_province_code"] == song["province_code"])
-            pairs[key] = pairs.get(key, False) or _liked(night, look)
+            pairs[key] = pairs.get(key, False) or liked_within_a_day(night, look)
     matched = [is_liked for (_, _, is_matched), is_liked in pairs.items() if is_matched]
     others = [is_liked for (_, _, is_matched), is_liked in pairs.items() if not is_matched]
     if not pairs:
@@ -309,7 +308,8 @@ def _hometown(night: Night, tastes: Tastes, row: Row) -> Row:
     return {**rate("hometown_like", sum(matched), len(matched)), "hometown_affinity": affinity}
 
 
-def _liked(night: Night, look: Row) -> bool:
+def liked_within_a_day(night: Night, look: Row) -> bool:
+    """A genuine counted like of the song that was seen, up to 24 hours later."""
     return any(
         like["user"] == look["user"] and like["target_type"] == "song" and like["target_id"] == look["item_id"]
         and like["is_genuine"] and look["event_ts"] < like["event_ts"] <= look["event_ts"] + DAY

@@ -107,6 +107,11 @@ class Tastes:
     def user_at(self, user: str, day: date) -> Row | None:
         return self.users.at(self.raw[user], day) if user in self.raw else None
 
+    def lives_in(self, user: str) -> str | None:
+        """The province of the newest version."""
+        province: str | None = self.users.newest().get(self.raw.get(user, ""), {}).get("province_code")
+        return province
+
     def top_tag(self, user: str, day: date) -> str | None:
         """The leaf tag of the highest affinity."""
         own = [

@@ -58,7 +58,7 @@ def campaign_lifts(night: Night, campaign: Campaign, row: Row, units: list[Row],
         found = [*_randomised(night, campaign, units)] if row["experiment_id"] else []
         found += _observed([unit for unit in units if unit["is_exposed"]])
     if row["treated_province_codes"] and not is_upside_down:
-        found += _regional(campaign.campaign_id, regions, any(unit["is_exposed"] for unit in units))
+        found += _regional(campaign.campaign_id, regions, [unit for unit in units if unit["is_exposed"]])
     return _family([{"campaign_id": campaign.campaign_id, **one} for one in found], row["primary_kpi"])
 
 
@@ -96,6 +96,17 @@ def value(unit: Row, question: Question, window: str = "after") -> float:
 def weight(unit: Row, outcome: str) -> float:
     p_fake = 1 - float(unit["user_weight"])
     return {"raw": 1.0, "genuine": float(p_fake <= 0.5 + 1e-12), "weighted": 1 - p_fake}[outcome]
+
+
+def nobody_counts(arms: list[list[Row]], question: Question) -> bool:
+    """Whether one of two arms with people has nobody who counts: excluded, or with an outcome that is all excluded."""
+    kpi, outcome = question
+    left = [[unit for unit in arm if weight(unit, "genuine") and _is_heard(unit, kpi)] for arm in arms]
+    return outcome != "raw" and all(arms) and not all(left)
+
+
+def _is_heard(unit: Row, kpi: str) -> bool:
+    return value(unit, (kpi, "genuine")) > 0 or value(unit, (kpi, "raw")) == 0
 
 
 def _closed(units: list[Row], kpi: str) -> tuple[list[Row], list[str]]:
@@ -158,10 +169,12 @@ def _randomised(night: Night, campaign: Campaign, units: list[Row]) -> list[Row]
             why = refused or ([] if closed else still_open)
             differs = None if why else _differs(arms, kpi)
             for outcome in OUTCOMES:
-                answer = withheld((len(arms[0]), len(arms[1])), *why)
-                if not why:
+                is_empty = not why and nobody_counts(arms, (kpi, outcome))
+                answer = withheld((len(arms[0]), len(arms[1])), *(why or ["all_excluded"]))
+                if not why and not is_empty:
                     answer, spreads = compared(arms, (kpi, outcome))
                     answer = running(answer, spreads) if is_running or still_open else answer
+                if not why:
                     answer["flags"] += still_open + (["is_fraud_differential"] if differs else [])
                 answer["flags"] += warned
                 more = {"sample_ratio_p": fit, "is_fraud_differential": differs}
@@ -211,8 +224,11 @@ def _observed(exposed: list[Row]) -> list[Row]:
                 answers["matched"] = matched([_case(unit, question) for unit in units])
             for estimator, answer in answers.items():
                 if not units:
-                    answer = withheld((0, 0), *([] if flags else ["no_exposure"]))
-                found.append(_row("participant", question, estimator, {**answer, "flags": [*answer["flags"], *flags]}))
+                    answer = withheld((0, 0), *([] if flags else ["all_excluded" if exposed else "no_exposure"]))
+                elif nobody_counts(arms, question):
+                    answer = withheld((len(arms[0]), len(arms[1])), "all_excluded")
+                row = _row("participant", question, estimator, {**answer, "flags": [*answer["flags"], *flags]})
+                found.append(row if chosen or not exposed else {**row, "users": set(range(len(exposed)))})
     return found
 
 
@@ -221,7 +237,7 @@ def _case(unit: Row, question: Question) -> Case:
     return Case(unit, bool(unit["participated_genuine"]), value(unit, question), before)
 
 
-def _regional(campaign_id: str, rows: list[Row], was_seen: bool) -> list[Row]:
+def _regional(campaign_id: str, rows: list[Row], exposed: list[Row]) -> list[Row]:
     found = []
     people = {row["province_code"]: (row["is_treated"], row["user_count"]) for row in rows}
     sizes = tuple(sum(count for side, count in people.values() if side == treated) for treated in (True, False))
@@ -230,8 +246,10 @@ def _regional(campaign_id: str, rows: list[Row], was_seen: bool) -> list[Row]:
             name = column.format(outcome) if "{}" in column else f"{column}_{outcome}"
             panel = Panel(rows, "province_code", name, (campaign_id, kpi, outcome))
             answer = changes(panel, (sizes[0], sizes[1]), 30 / (MINUTE if column == "dwell_us" else 1))
-            answer = answer if was_seen else withheld((sizes[0], sizes[1]), "no_exposure")
-            found.append(_row("treated_province", (kpi, outcome), "did", answer))
+            if not any(outcome == "raw" or weight(unit, "genuine") for unit in exposed):
+                answer = withheld((sizes[0], sizes[1]), "all_excluded" if exposed else "no_exposure")
+            row = _row("treated_province", (kpi, outcome), "did", answer)
+            found.append({**row, "users": set(range(len(exposed)))} if "all_excluded" in answer["flags"] else row)
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
-from math import sqrt
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
@@ -161,7 +160,7 @@ def team_standings(night: Night, campaigns: dict[str, Row], people: People, earn
 
 
 def _team_score(earned: Engagement, since: dict[str, date], campaign_id: str | None, day: date) -> float:
-    """Six places, as standings are told by."""
+    """Six places, halves up, as standings are told by."""
     total = sum(
         (
             sign["score"]
@@ -171,7 +170,7 @@ def _team_score(earned: Engagement, since: dict[str, date], campaign_id: str | N
         ),
         Decimal(0),
     )
-    return round(float(total) / sqrt(len(since)), 6)
+    return float((total / Decimal(len(since)).sqrt()).quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def _is_minor(version: Row | None, day: date) -> bool:

@@ -6,15 +6,19 @@ from tests.oracle import instants
 from tests.oracle.campaign_days import Campaign, Night, bad_ends, by_user, follows, on_surface
 from tests.oracle.contrasts import linearised, means, proportions, withheld
 from tests.oracle.landing import Row
+from tests.oracle.lifts import weight
 
 SURFACES = ("share_flow", "comment_area", "discover_daily_task")
 KPIS = ("participation_rate", "negative_feedback_rate", "disruption_rate")
 Answers = tuple[float, float, int, int]
 """Of a user on a surface: took part here, gave negative feedback here, disrupted and all valid impressions."""
+People = dict[str, Answers]
 
 
-def surface_comparisons(night: Night, campaign: Campaign) -> list[Row]:
-    """Participation, negative feedback and disruption."""
+def surface_comparisons(night: Night, campaign: Campaign, units: list[Row]) -> list[Row]:
+    """Participation, negative feedback and disruption; `units` say who counts."""
+    excluded = {unit["user_key"] for unit in units if not weight(unit, "genuine")}
+    unheard = excluded | {unit["user_key"] for unit in units if unit["participated_raw"] and not unit["participated_genuine"]}
     credited = {user: look["surface"] for user, (_, look) in campaign.participations().items()}
     ends = {user: bad_ends(plays) for user, plays in by_user(night.plays).items()}
     people = {name: _on(campaign, (credited, ends), name) for name in (*SURFACES, "popup")}
@@ -26,7 +30,11 @@ def surface_comparisons(night: Night, campaign: Campaign) -> list[Row]:
             embedded[user] = (*flags, before[2] + answer[2], before[3] + answer[3])
     people["embedded"] = embedded
     return [
-        _compared((campaign.campaign_id, surface, kpi), [list(people[name].values()) for name in (surface, "popup")])
+        _compared(
+            (campaign.campaign_id, surface, kpi),
+            [people[name] for name in (surface, "popup")],
+            unheard if kpi == "participation_rate" else excluded,
+        )
         for surface in (*SURFACES, "embedded")
         if people[surface]
         for kpi in KPIS
@@ -46,12 +54,15 @@ def _on(campaign: Campaign, given: tuple[dict[str, str], dict[str, list[int]]], 
     return found
 
 
-def _compared(key: tuple[str, str, str], arms: list[list[Answers]]) -> Row:
+def _compared(key: tuple[str, str, str], sides: list[People], left_out: set[str]) -> Row:
     campaign_id, surface, kpi = key
+    arms = [list(side.values()) for side in sides]
     named = {"campaign_id": campaign_id, "surface": surface, "baseline_surface": "popup", "kpi": kpi, "outcome": "genuine"}
     named["users"] = set(range(min(len(arm) for arm in arms if arm)))
     if not arms[1]:
         return {**named, **withheld((len(arms[0]), 0), "no_baseline")}
+    if any(side.keys() <= left_out for side in sides):
+        return {**named, **withheld((len(arms[0]), len(arms[1])), "all_excluded")}
     if kpi == "disruption_rate":
         return {**named, **means([linearised([a[2] for a in arm], [a[3] for a in arm]) for arm in arms])}
     return {**named, **proportions([[answer[KPIS.index(kpi)] for answer in arm] for arm in arms])}

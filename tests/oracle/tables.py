@@ -15,6 +15,7 @@ from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
 from tests.oracle.diffusion import Forest, promotions, region_flows, roles, song_diffusion_days
 from tests.oracle.engagement import engaged, engagement
+from tests.oracle.hometowns import hometown
 from tests.oracle.identity import Keys, Versions, identified
 from tests.oracle.interests import Tastes
 from tests.oracle.landing import Landed, Row, land
@@ -90,7 +91,6 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         row["bubble_index"] = air.get((row["campaign_id"], row["business_date"])) if row["surface"] == "all" else None
     funnels = [row for campaign in campaigns for row in campaign_funnels(night, campaign)]
     rows = {row["campaign_id"]: row for row in landed.newest("campaigns", day)}
-    surfaces = [row for campaign in campaigns for row in surface_comparisons(night, campaign)]
     scenes = Scenes(night, sessions)
     described = {"top_tags": tastes.top_tags(), "top_scenes": top_scenes(scenes, songs), "role": roles(forest)}
     diffusion = song_diffusion_days(forest, tastes)
@@ -102,10 +102,14 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     people = People(users, keys, {event["account"] for event in events if event["account"]})
     planned = [(campaign, rows[campaign.campaign_id]) for campaign in campaigns]
     artists = Versions(landed, "artists", "artist_id", day)
+    cards = campaign_scorecards(night, planned, lifts, songs, artists)
+    for card, (campaign, row) in zip(cards, planned, strict=True):
+        card.update(hometown(forest, tastes, campaign, row["mechanic"]))
     every_session = [session for found in sessions.values() for session in found]
     life, heard = life_of(night, opens, every_session, lambda user: float(judge.of_user(user))), effective_plays(night, songs)
     hear(life, [play for play in heard if (artists.at(play["artist_id"], play["business_date"]) or {}).get("is_independent")])
     units = {campaign.campaign_id: lift_units(night, campaign, row, life, people.at) for campaign, row in planned}
+    surfaces = [row for one in campaigns for row in surface_comparisons(night, one, units[one.campaign_id])]
     regions = {campaign.campaign_id: lift_regions(night, campaign, row, (life, users, people.at)) for campaign, row in planned}
     signed = lift_artists(night, artists, heard, life)
     arms = [row for one in planned for row in campaign_lifts(night, *one, units[one[0].campaign_id], regions[one[0].campaign_id])]
@@ -134,7 +138,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "team_standings": suppressed(team_standings(night, rows, people, earned), GRAINS["team_standings"], k),
         "content_actions": content_actions(landed, day, proposals(surges, candidates, screenings)),
         "playlist_candidates": suppressed(candidates, ("scene", "song_id", "business_date"), k),
-        "campaign_scorecards": suppressed(campaign_scorecards(night, planned, lifts, songs, artists), ("campaign_id",), k),
+        "campaign_scorecards": suppressed(cards, ("campaign_id",), k),
         "song_screenings": screened,
         "artist_weeks": suppressed(weeks, ("artist_id", "week_start_date"), k),
         "song_diffusion_days": suppressed(diffusion, ("song_id", "business_date"), k),

@@ -176,6 +176,12 @@ def test_unknown_vocabulary_falls_back_to_the_word_and_unknown_sentences_do_not(
         ("state", "failed_review pending insufficient pass failed_listening"),
         ("event", "like comment share play share_open follow"),
         (
+            "flag",
+            "no_control no_treated no_exposure all_excluded no_assignment ends_before_start arms_overlap sample_ratio_mismatch "
+            "insufficient_baseline few_clusters too_few_clusters one_cluster placebo_failed poor_match imbalance window_open "
+            "always_valid no_events no_variation one_unit no_baseline is_fraud_differential",
+        ),
+        (
             "verdict",
             "script_burst coordinated_likes slow_drip device_farm network_farm fresh_account_ring unheard_likes reward_only "
             "copied_comment spam_comment share_ring sold_likes replayed_trace like_churn emulator listed override "

@@ -9,6 +9,8 @@ from random import Random
 from tests.oracle import instants
 from tests.worlds.cast import Cast, Row, Span, make_cast
 from tests.worlds.delivering import deliver, write_snapshots
+from tests.worlds.excluded import set_excluded
+from tests.worlds.mechanics import set_mechanics
 from tests.worlds.residents import set_residents
 from tests.worlds.script import Script, ordinary_days
 from tests.worlds.social import set_social
@@ -33,6 +35,8 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: 
         set_traps(script)
     set_social(script)
     cast.snapshots["overrides"] = overrides(random, cast, script.events)
+    set_mechanics(script)
+    set_excluded(script)
     if days >= LONG:
         set_residents(script)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]

@@ -1,6 +1,7 @@
 {#
     Exposed users of a surface and how they answered there; `embedded` takes the surfaces inside what people do anyway
-    together, each user once. A participant belongs to the surface that is credited.
+    together, each user once. A participant belongs to the surface that is credited; what the user's word weighs, and whether
+    the user took part anywhere, come with the units of lifts, which hold everyone exposed.
 #}
 
 with
@@ -53,13 +54,16 @@ select
     stacked.campaign_id,
     stacked.surface,
     stacked.user_key,
-    case when max(anchors.variant_count) = 1 then max(anchors.variant) end as variant,
+    case when max(units.variant_count) = 1 then max(units.variant) end as variant,
+    max(units.user_weight) as user_weight,
+    max(units.participated_raw) as participated_raw,
+    max(units.participated_genuine) as participated_genuine,
     max(stacked.is_participant) as is_participant,
     max(stacked.is_negative) as is_negative,
     cast(sum(stacked.impression_count) as bigint) as impression_count,
     cast(sum(stacked.disrupted_impression_count) as bigint) as disrupted_impression_count
 from stacked
-left join {{ ref('int_lift_anchors') }} as anchors
-    on stacked.campaign_id = anchors.campaign_id and stacked.user_key = anchors.user_key
+inner join {{ ref('int_lift_units') }} as units
+    on stacked.campaign_id = units.campaign_id and stacked.user_key = units.user_key
 where stacked.surface in ('embedded', 'popup') or stacked.surface in {{ embedded_surfaces() }}
 group by stacked.campaign_id, stacked.surface, stacked.user_key

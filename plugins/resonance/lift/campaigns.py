@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from resonance.lift.contrast import Contrast
+from resonance.lift.excluded import ALL_EXCLUDED
 from resonance.lift.experiments import NOBODY, randomised, read_experiment
 from resonance.lift.kpis import BY_NAME, KPIS, OUTCOMES, Question, compare_as_they_are
 from resonance.lift.lifts import Campaign, Lift, closed, fewest
@@ -46,6 +47,7 @@ def observed(exposed: Block) -> Iterator[Lift]:
     """Genuine participants against exposed users who did not take part: matched where that can be done, and as they are."""
     joined, stayed = exposed.is_true("participated_genuine"), ~exposed.is_true("participated_raw")
     chosen = exposed.where(joined | stayed)
+    nobody = ALL_EXCLUDED if exposed.size else "no_exposure"
     for name in ASSOCIATED:
         units, flags = closed(chosen, BY_NAME[name])
         took_part = units.is_true("participated_genuine")
@@ -54,12 +56,15 @@ def observed(exposed: Block) -> Iterator[Lift]:
             question = Question(BY_NAME[name], outcome, units)
             for estimator in ("matched", "association") if name in MATCHED else ("association",):
                 if not units.size:
-                    found = empty.withheld(*(flags or ("no_exposure",)))
+                    found = empty.withheld(*(flags or (nobody,)))
+                elif question.leaves_nobody(took_part, ~took_part):
+                    found = empty.withheld(ALL_EXCLUDED, *flags)
                 elif estimator == "matched":
                     found = compare_matched(matching_units(question), question.values("after")).flagged(*flags)
                 else:
                     found = compare_as_they_are(question, took_part, ~took_part).flagged(*flags)
-                yield Lift(PARTICIPANT, name, outcome, estimator, found, user_count=fewest(found))
+                user_count = fewest(found) if chosen.size else exposed.size
+                yield Lift(PARTICIPANT, name, outcome, estimator, found, user_count=user_count)
 
 
 def matching_units(question: Question) -> Units:

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from resonance.lift.campaigns import campaign_lifts
+from resonance.lift.excluded import unseen
 from resonance.lift.experiments import read_experiment
 from resonance.lift.insights import insight_outcomes
 from resonance.lift.lifts import Campaign, Lift
@@ -75,8 +76,7 @@ def _of_campaigns(
 def _rows(campaign: Campaign, units: Block | None, regions: Block | None) -> list[Row]:
     lifts: list[Lift] = list(campaign_lifts(campaign, units))
     if campaign.treats_provinces and campaign.starts_at < campaign.ends_at:
-        was_seen = units is not None and bool(units.is_true("is_exposed").any())
-        lifts += regional_lifts(campaign.campaign_id, regions, was_seen)
+        lifts += regional_lifts(campaign.campaign_id, regions, unseen(units))
     keys = [(campaign.campaign_id, lift.variant, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
     return rows_of("campaign_lifts", Family(lifts, keys, campaign.primary_kpi))
 

@@ -10,6 +10,7 @@ import numpy as np
 from resonance.lift.assignments import Draw, smallest_sample_ratio_p
 from resonance.lift.contrast import Contrast
 from resonance.lift.evidence import is_fraud_differential
+from resonance.lift.excluded import ALL_EXCLUDED
 from resonance.lift.kpis import KPIS, OUTCOMES, Kpi, Question, compare
 from resonance.lift.lifts import Campaign, Lift, closed, fewest
 from resonance.lift.units import Block, Mask
@@ -73,9 +74,10 @@ def _of_variant(campaign: Campaign, experiment: Experiment, variant: str, kpi: K
     differs = None if withheld else _fraud(kpi, units, (treated, control))
     running = campaign.is_running or bool(still_open)
     for outcome in OUTCOMES:
-        found = counts if withheld else compare(Question(kpi, outcome, units), treated, control, running)
+        question = Question(kpi, outcome, units)
+        why = withheld or ((ALL_EXCLUDED,) if question.leaves_nobody(treated, control) else ())
+        found = counts.withheld(*why) if why else compare(question, treated, control, running)
         found = found.flagged(*experiment.flags, *(() if withheld else still_open))
-        found = found.withheld(*withheld) if withheld else found
         yield Lift(variant, kpi.name, outcome, "randomised", found, experiment.sample_ratio_p, differs, fewest(found))
 
 

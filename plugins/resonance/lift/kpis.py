@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from resonance.lift.contrast import Array, Contrast
+from resonance.lift.excluded import GENUINE_FROM, is_excluded, leaves_nobody
 from resonance.lift.means import Sample, adjust, compare_means, linearise, variance
 from resonance.lift.proportions import compare_proportions
 from resonance.lift.sequential import Spread, always_valid
@@ -67,13 +68,20 @@ class Question:
         if self.outcome == "raw" or self.kpi.is_split_by_event:
             return np.ones(self.units.size)
         weight = self.units["user_weight"]
-        return (weight >= 0.5).astype(float) if self.outcome == "genuine" else weight
+        return (weight >= GENUINE_FROM).astype(float) if self.outcome == "genuine" else weight
 
     def values(self, window: str) -> Array:
         """The outcome per unit `after` or `before` the anchor; a proportion has no window in its name."""
         column = self.kpi.column.format(self.outcome)
         name = column if self.kpi.kind == "proportion" else f"{column}_{window}"
         return self.units[name] * self.weight / self.kpi.divisor
+
+    def leaves_nobody(self, *groups: Mask) -> bool:
+        """Whether a group of units has nobody whose outcome counts; the raw outcome counts everybody."""
+        if self.outcome == "raw":
+            return False
+        raw, genuine = (replace(self, outcome=outcome).values("after") for outcome in ("raw", "genuine"))
+        return leaves_nobody(is_excluded(self.units["user_weight"], raw, genuine), *groups)
 
     def sample(self, group: Mask) -> Sample:
         """After and before of a group's units; a ratio's are linearised within the group, before as over everyone."""

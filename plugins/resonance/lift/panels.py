@@ -12,8 +12,9 @@ from resonance.lift.clusters import Panel
 from resonance.lift.contrast import Array, Contrast, Interval
 from resonance.lift.differences import compare_changes, covers_zero
 from resonance.lift.draws import generator
+from resonance.lift.excluded import SEEN, Unseen
 from resonance.lift.kpis import OUTCOMES, US_PER_MINUTE
-from resonance.lift.lifts import Lift
+from resonance.lift.lifts import Lift, fewest
 from resonance.lift.units import Block
 
 TREATED_PROVINCE = "treated_province"
@@ -27,10 +28,10 @@ REGIONAL = {
 BASELINE_DAYS, MONTH_DAYS, PROGRAMME_DAYS = 28, 30, 28
 
 
-def regional_lifts(campaign_id: str, rows: Block | None, was_seen: bool = True) -> Iterator[Lift]:
+def regional_lifts(campaign_id: str, rows: Block | None, unseen: Unseen = SEEN) -> Iterator[Lift]:
     """Per kpi and outcome: treated provinces against what the others' change lets expect; values per resident and 30 days.
 
-    A campaign that nobody saw (`was_seen` false) has no estimate: what its provinces did is not about it.
+    A campaign that nobody saw, or excluded users alone, has no estimate: what its provinces did is not about it.
     """
     for kpi, column in REGIONAL.items():
         divisor = US_PER_MINUTE if kpi == "dwell_minutes_month" else 1
@@ -41,11 +42,12 @@ def regional_lifts(campaign_id: str, rows: Block | None, was_seen: bool = True) 
                 continue
             name = column.format(outcome)
             found = changes(rows, "province_code", name, (campaign_id, kpi, outcome))
-            found = found if was_seen else Contrast(found.treated_count, found.control_count, flags=("no_exposure",))
-            lift = Lift(TREATED_PROVINCE, kpi, outcome, "did", _per_unit(found, rows, name, MONTH_DAYS / divisor))
-            yield replace(
-                lift, user_count=min(found.treated_count, found.control_count) or max(found.treated_count, found.control_count)
-            )
+            users = fewest(found)
+            if outcome in unseen.flags:
+                found = Contrast(found.treated_count, found.control_count, flags=(unseen.flags[outcome],))
+                users = unseen.user_count or users
+            found = _per_unit(found, rows, name, MONTH_DAYS / divisor)
+            yield Lift(TREATED_PROVINCE, kpi, outcome, "did", found, user_count=users)
 
 
 def changes(rows: Block, cluster: str, column: str, question: tuple[str, str, str]) -> Contrast:

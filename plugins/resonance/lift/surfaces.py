@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from resonance.lift.contrast import Array, Contrast
+from resonance.lift.excluded import ALL_EXCLUDED, is_excluded
 from resonance.lift.lifts import Lift, fewest
 from resonance.lift.means import Sample, compare_means, linearise
 from resonance.lift.proportions import compare_proportions
-from resonance.lift.units import Block
+from resonance.lift.units import Block, Mask
 
 BASELINE = "popup"
 OUTCOME = "genuine"
@@ -40,9 +41,11 @@ def surface_lifts(units: Block, is_fair: bool) -> Iterator[SurfaceLift]:
 
 
 def _contrasts(other: Block, popup: Block) -> Iterator[tuple[str, Contrast]]:
-    for kpi, column in (("participation_rate", "is_participant"), ("negative_feedback_rate", "is_negative")):
-        yield kpi, _named(compare_proportions(other[column], popup[column]))
-    yield "disruption_rate", _named(compare_means(_disruption(other), _disruption(popup)))
+    sides, people = (other, popup), (_excluded(other), _excluded(popup))
+    joined = compare_proportions(other["is_participant"], popup["is_participant"])
+    yield "participation_rate", _shown(joined, [_excluded(side, "participated_{}") for side in sides])
+    yield "negative_feedback_rate", _shown(compare_proportions(other["is_negative"], popup["is_negative"]), people)
+    yield "disruption_rate", _shown(compare_means(_disruption(other), _disruption(popup)), people)
 
 
 def _disruption(units: Block) -> Sample:
@@ -51,11 +54,19 @@ def _disruption(units: Block) -> Sample:
     return Sample(values, np.zeros(units.size))
 
 
-def _named(contrast: Contrast) -> Contrast:
-    """A campaign without a popup has no baseline rather than no control."""
-    if "no_control" not in contrast.flags:
-        return contrast
-    return Contrast(contrast.treated_count, contrast.control_count, flags=("no_baseline",))
+def _excluded(side: Block, outcome: str = "") -> Mask:
+    """Users who do not count on a surface; `outcome` names the columns of an outcome whose events may be excluded."""
+    nothing = np.zeros(side.size)
+    raw, genuine = (side[outcome.format(name)] if outcome else nothing for name in ("raw", "genuine"))
+    return is_excluded(side["user_weight"], raw, genuine)
+
+
+def _shown(contrast: Contrast, excluded: Sequence[Mask]) -> Contrast:
+    """Without a popup there is no baseline rather than no control; without anybody who counts on a side there is no number."""
+    empty = Contrast(contrast.treated_count, contrast.control_count)
+    if "no_control" in contrast.flags:
+        return empty.withheld("no_baseline")
+    return empty.withheld(ALL_EXCLUDED) if any(one.all() for one in excluded) else contrast
 
 
 def _are_arms(other: Block, popup: Block) -> bool:

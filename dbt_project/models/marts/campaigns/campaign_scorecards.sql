@@ -22,6 +22,8 @@ upgrades as (select * from {{ ref('int_campaigns_upgraded') }}),
 
 fulfilled as (select * from {{ ref('int_campaigns_fulfilled') }}),
 
+hometowns as (select * from {{ ref('int_hometowns_reached') }}),
+
 {%- for side, kpis in sides.items() %}
 {{ side }}_lifts as (
     select *
@@ -91,11 +93,22 @@ joined as (
         fulfilled.task_completion_denominator,
         {{ rate_of('fulfilled.task_completion_numerator', 'fulfilled.task_completion_denominator') }} as task_completion_rate,
         fulfilled.median_streak_days,
+        hometowns.penetrated_province_count,
+        hometowns.effective_provinces,
+        hometowns.hometown_like_numerator,
+        hometowns.hometown_like_denominator,
+        {{ rate_of('hometowns.hometown_like_numerator', 'hometowns.hometown_like_denominator') }} as hometown_like_rate,
+        hometowns.other_like_numerator,
+        hometowns.other_like_denominator,
+        {{ rate_of('hometowns.other_like_numerator', 'hometowns.other_like_denominator') }} as other_like_rate,
+        {{ rate_of('hometowns.hometown_like_numerator', 'hometowns.hometown_like_denominator') }}
+        / nullif({{ rate_of('hometowns.other_like_numerator', 'hometowns.other_like_denominator') }}, 0) as hometown_affinity,
         coalesce(exposed.exposed_count, 0) > 0 and {{ rests_on_few('exposed.exposed_count') }} as is_suppressed
     from campaigns
     left join exposed on campaigns.campaign_id = exposed.campaign_id
     left join upgrades on campaigns.campaign_id = upgrades.campaign_id
     left join fulfilled on campaigns.campaign_id = fulfilled.campaign_id
+    left join hometowns on campaigns.campaign_id = hometowns.campaign_id
     {%- for side in sides %}
     left join {{ side }}_sides on campaigns.campaign_id = {{ side }}_sides.campaign_id
     {%- endfor %}
@@ -115,7 +128,9 @@ select
     {%- endfor %}
     {%- for measure in ['verdict', 'exposure_per_user_ratio', 'stickiness_numerator', 'stickiness_denominator', 'stickiness_rate', 'data_value_numerator', 'data_value_denominator', 'data_value_rate', 'ecosystem_numerator', 'ecosystem_denominator', 'ecosystem_rate',
         'discovery_count', 'discoveries_per_1k_score', 'resonance_numerator', 'resonance_denominator', 'resonance_rate',
-        'task_completion_numerator', 'task_completion_denominator', 'task_completion_rate', 'median_streak_days'] %}
+        'task_completion_numerator', 'task_completion_denominator', 'task_completion_rate', 'median_streak_days',
+        'penetrated_province_count', 'effective_provinces', 'hometown_like_numerator', 'hometown_like_denominator', 'hometown_like_rate',
+        'other_like_numerator', 'other_like_denominator', 'other_like_rate', 'hometown_affinity'] %}
     {{ suppressed(measure) }},
     {%- endfor %}
     is_suppressed,
