@@ -31,16 +31,16 @@
 {%- endmacro %}
 
 {# The first scene of the list whose points reach its threshold and that no other such scene exceeds. #}
-{% macro best_scene(row) -%}
+{% macro best_scene(row, on) -%}
     {%- set scenes = scene_signs().keys() | list -%}
     case
         {%- for scene in scenes %}
         when
-            {{ row }}.{{ scene }} >= {{ policy('scene_threshold_' ~ scene) }}
+            {{ row }}.{{ scene }} >= {{ policy('scene_threshold_' ~ scene, on) }}
             {%- for other in scenes if other != scene %}
             and (
                 {{ row }}.{{ scene }} {{ '>=' if scenes.index(scene) < scenes.index(other) else '>' }} {{ row }}.{{ other }}
-                or {{ row }}.{{ other }} < {{ policy('scene_threshold_' ~ other) }}
+                or {{ row }}.{{ other }} < {{ policy('scene_threshold_' ~ other, on) }}
             )
             {%- endfor %}
             then '{{ scene }}'

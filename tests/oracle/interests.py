@@ -156,12 +156,15 @@ class Tastes:
             for tag, is_parent in names:
                 one = found[(user, tag)]
                 one.is_parent = is_parent
-                one.tf += sum(points * weight for points, weight in deeds) * decay / len(tags)
+                one.tf += 0 if is_parent else sum(points * weight for points, weight in deeds) * decay / len(tags)
                 if support:
                     one.songs.add(song)
                     one.days.add(when)
             for tag in {tag for tag, _ in names}:
                 found[(user, tag)].actions += support
+        for (user, tag), one in list(found.items()):
+            if tag in self.parents and one.tf > 0:
+                found[(user, self.parents[tag])].tf += one.tf
         return _rated({key: one for key, one in found.items() if one.tf > 1e-12})
 
 

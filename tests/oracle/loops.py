@@ -47,7 +47,7 @@ class Loops:
         for artist, days in listeners.items():
             for day, users in days.items():
                 before = len(days.get(day - timedelta(days=1), ()))
-                if day <= night.day and before and any(before < limit <= len(users) for limit in ROUND):
+                if day <= night.day and any(before < limit <= len(users) for limit in ROUND):
                     self._grown[artist].add(day)
 
     def of(self, artist: str, user: str, liked: date) -> dict[str, date | None]:

@@ -11,6 +11,26 @@ from resonance.settings import Settings
 HEADER = ",".join(COLUMNS) + "\n"
 
 
+PAGE = """
+    share_adoption_hours 72 · share_registration_hours 72 · promotion_days 7 · origin_adopters 100 · origin_share 0.8
+    breakout_min_adopters 200 · breakout_min_mau_share 0.00002 · breakout_min_outside_share 0.5
+    breakout_min_circles_ratio 3 · breakout_min_growth_ratio 2 · interest_window_days 90 · interest_half_life_days 30
+    interest_min_songs 5 · interest_min_actions 10 · interest_min_days 3 · interest_on_lift 2 · interest_off_lift 1.5
+    interest_min_share 0.15 · interest_off_days 60 · segment_min_plays 3 · segment_min_minutes 10 · scene_threshold_sleep 5
+    scene_threshold_late_night 3 · scene_threshold_commute 4 · scene_threshold_work_focus 4
+    scene_threshold_family_weekend 4 · scene_threshold_workout 4 · content_scene_cells 20 · scene_lift_min_plays 200
+    surge_days 28 · surge_min_points 8 · surge_min_z 3.5 · surge_min_likes 20 · surge_min_ratio 2 · candidate_min_lift 1.3
+    candidate_max_q 0.05 · candidate_max_bubble 25 · holdout_share 0.1 · stage_superstar_percent 99.97
+    stage_mainstream_percent 99.77 · stage_developing_percent 98.77 · stage_min_artists 30 · growth_explosive_z 8
+    growth_high_z 2 · growth_moderate_z 1 · growth_decline_z -1 · listener_moderate_plays 3 · listener_super_plays 15
+    listener_super_days 5 · screening_min_trials 100 · screening_min_wilson 0.45 · boost_min_quantile 0.75
+    niche_max_listeners 10000 · niche_max_percent_rank 0.8 · supporter_play_days_before 7 · supporter_play_days_after 1
+    pioneer_max_rank 100 · pioneer_max_share 0.01 · early_max_rank 1000 · early_max_share 0.1 · certified_min_artists 3
+    return_window_days 30 · adult_years 18 · suppression_min_users 20
+"""
+"""The first values of spec/metrics.md 6, 7 and 8."""
+
+
 def own(settings: Settings, *rows: str) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.policy_file.write_text(HEADER + "\n".join(rows) + "\n")
@@ -63,3 +83,9 @@ def test_other_columns_are_refused(settings: Settings) -> None:
     settings.policy_file.write_text("parameter,value\nrequired_streams,like\n")
     with pytest.raises(BadSetting, match="columns"):
         load_rows(settings)
+
+
+def test_the_first_values_about_people_and_songs_are_the_page_s(settings: Settings) -> None:
+    page = dict(entry.split() for line in PAGE.strip().splitlines() for entry in line.split("·"))
+    values = load_policy(settings, date(2026, 11, 1))
+    assert {name: values[name] for name in page} == page

@@ -67,4 +67,4 @@ from answering
 where
     is_look = 0
     and look_ts is not null
-    and event_ts <= look_ts + interval {{ policy('action_window_hours') }} hours
+    and event_ts <= look_ts + {{ policy('action_window_hours', 'business_date', 'hours') }}

@@ -9,7 +9,7 @@ with
 
 adoptions as (select * from {{ ref('int_song_adoptions') }}),
 
-openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from(4) }}),
+openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from((policy_most('share_adoption_hours') | float / 24) | round(0, 'ceil') | int + 1) }}),
 
 candidates as (
     select
@@ -37,7 +37,7 @@ candidates as (
             adoptions.user_key = openings.user_key
             and adoptions.song_id = openings.song_id
             and openings.event_ts < adoptions.event_ts
-            and adoptions.event_ts <= openings.event_ts + interval {{ policy('share_adoption_hours') }} hours
+            and adoptions.event_ts <= openings.event_ts + {{ policy('share_adoption_hours', 'adoptions.business_date', 'hours') }}
     inner join adoptions as earlier
         on
             openings.sharer_key = earlier.user_key

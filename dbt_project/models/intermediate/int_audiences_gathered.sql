@@ -35,7 +35,7 @@ members as (
     inner join users on switched.user_key = users.user_key and {{ is_valid_on('switched.business_date', 'users') }}
     left join fakes on switched.user_key = fakes.user_key and switched.business_date = fakes.business_date
     where
-        extract(year from switched.business_date) - users.birth_year >= {{ policy('adult_years') }}
+        extract(year from switched.business_date) - users.birth_year >= {{ policy('adult_years', 'switched.business_date') }}
         and coalesce(fakes.p_fake, 0) <= 0.5
 ),
 

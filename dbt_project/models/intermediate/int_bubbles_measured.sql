@@ -21,7 +21,7 @@ known as (
         cast(counts.deep_count_28d as double) / counts.like_count_genuine_28d as depth
     from counts
     left join places on counts.entity_id = places.song_id and counts.business_date = places.business_date
-    where counts.entity_type = 'song' and counts.like_count_genuine_28d >= {{ policy('bubble_reference_min_likes') }}
+    where counts.entity_type = 'song' and counts.like_count_genuine_28d >= {{ policy('bubble_reference_min_likes', 'counts.business_date') }}
 ),
 
 overall as (
@@ -35,7 +35,7 @@ cells as (
     from known
     where main_tag is not null and popularity_decile is not null
     group by business_date, main_tag, popularity_decile
-    having count(*) >= {{ policy('bubble_reference_min_songs') }}
+    having count(*) >= {{ policy('bubble_reference_min_songs', 'business_date') }}
 ),
 
 carried as (
@@ -60,7 +60,7 @@ compared as (
         cast(counts.like_count_genuine_7d as double) / counts.like_count_raw_7d as genuine_ratio,
         cast(counts.listened_liker_count_7d as double) / nullif(counts.liker_count_7d, 0) as listened_ratio,
         cast(counts.deep_count_7d as double) / nullif(counts.like_count_genuine_7d, 0) / greatest(
-            coalesce(cells.reference, overall.reference, 0), {{ policy('bubble_reference_floor') }}
+            coalesce(cells.reference, overall.reference, 0), {{ policy('bubble_reference_floor', 'counts.business_date') }}
         ) as depth,
         case
             when counts.business_date <= {{ mature_until(7) }}

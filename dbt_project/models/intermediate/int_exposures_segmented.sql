@@ -35,7 +35,7 @@ described as (
             cohorts.campaign_id = participations.campaign_id
             and cohorts.user_key = participations.user_key
             and participations.event_ts > cohorts.event_ts
-            and participations.event_ts <= cohorts.event_ts + interval {{ policy('action_window_hours') }} hours
+            and participations.event_ts <= cohorts.event_ts + {{ policy('action_window_hours', 'cohorts.business_date', 'hours') }}
     left join negatives
         on
             cohorts.campaign_id = negatives.campaign_id

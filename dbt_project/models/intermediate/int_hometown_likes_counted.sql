@@ -42,7 +42,7 @@ pairs as (
             looks.user_key = likes.user_key
             and looks.song_id = likes.song_id
             and likes.event_ts > looks.event_ts
-            and likes.event_ts <= looks.event_ts + interval {{ policy('action_window_hours') }} hours
+            and likes.event_ts <= looks.event_ts + {{ policy('action_window_hours', 'looks.business_date', 'hours') }}
     group by looks.campaign_id, looks.user_key, looks.song_id, looks.business_date
 ),
 

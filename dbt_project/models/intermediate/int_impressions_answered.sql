@@ -44,10 +44,13 @@ play_line as (
 disrupted as (
     select
         *,
-        coalesce(sum(1 - is_look) over (
-            partition by user_key order by at_us
-            range between 1 following and {{ policy('disruption_window_seconds') | trim | int * 1000000 }} following
-        ), 0) as break_count
+        coalesce(
+            {% call(seconds) by_policy('disruption_window_seconds', 'business_date') -%}
+            sum(1 - is_look) over (
+                partition by user_key order by at_us range between 1 following and {{ seconds | int * 1000000 }} following
+            )
+            {%- endcall %}, 0
+        ) as break_count
     from play_line
 ),
 
@@ -72,10 +75,14 @@ feedback_line as (
 answered as (
     select
         *,
-        coalesce(sum(1 - is_look) over (
-            partition by campaign_id, surface, user_key order by at_us
-            range between 1 following and {{ policy('action_window_hours') | trim | int * 3600000000 }} following
-        ), 0) as feedback_count
+        coalesce(
+            {% call(hours) by_policy('action_window_hours', 'business_date') -%}
+            sum(1 - is_look) over (
+                partition by campaign_id, surface, user_key order by at_us
+                range between 1 following and {{ hours | int * 3600000000 }} following
+            )
+            {%- endcall %}, 0
+        ) as feedback_count
     from feedback_line
 )
 

@@ -22,9 +22,9 @@ sessions as (
         user_key,
         coalesce(device_key, '') as device,
         started_at,
-        last_end_at + interval {{ policy('session_max_gap_minutes') }} minutes as open_until
+        last_end_at + {{ policy('session_max_gap_minutes', 'business_date', 'minutes') }} as open_until
     from {{ ref('int_sessions') }}
-    where last_end_at >= {{ rebuild_instant() }} - interval {{ policy('session_max_gap_minutes') }} minutes
+    where last_end_at >= {{ rebuild_instant() }} - interval {{ policy_most('session_max_gap_minutes') }} minutes
 ),
 
 session_dates as (

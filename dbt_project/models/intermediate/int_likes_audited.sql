@@ -26,8 +26,8 @@ listened as (
         on
             likes.user_key = plays.user_key
             and likes.song_id = plays.song_id
-            and plays.event_ts >= likes.event_ts - interval {{ policy('bubble_listen_before_days') }} days
-            and plays.event_ts <= likes.event_ts + interval {{ policy('bubble_listen_after_days') }} days
+            and plays.event_ts >= likes.event_ts - {{ policy('bubble_listen_before_days', 'likes.business_date', 'days') }}
+            and plays.event_ts <= likes.event_ts + {{ policy('bubble_listen_after_days', 'likes.business_date', 'days') }}
 ),
 
 entities as (

@@ -13,7 +13,7 @@ events as (
         cast(sum(case when is_scaled then points * genuine_weight else 0 end) as decimal(18, 6)) as scaled_points,
         cast(sum(case when is_scaled then 0 else points * genuine_weight end) as decimal(18, 6)) as other_points
     from {{ ref('int_engagement_events') }}
-    where business_date >= {{ rebuild_from(policy('engagement_window_days') | trim | int - 1) }}
+    where business_date >= {{ rebuild_from(policy_most('engagement_window_days') | float | int - 1) }}
     group by business_date
 ),
 
@@ -24,20 +24,22 @@ days as (
         coalesce(events.other_points, 0) as other_points
     from {{ ref('int_days_observed') }} as days
     left join events on days.business_date = events.business_date
-    where days.business_date >= {{ rebuild_from(policy('engagement_window_days') | trim | int - 1) }}
+    where days.business_date >= {{ rebuild_from(policy_most('engagement_window_days') | float | int - 1) }}
 ),
 
 windowed as (
     select
         business_date,
-        cast(sum(scaled_points) over (
-            order by business_date
-            rows between {{ policy('engagement_window_days') | trim | int - 1 }} preceding and current row
-        ) as decimal(18, 6)) as scaled_points,
-        cast(sum(other_points) over (
-            order by business_date
-            rows between {{ policy('engagement_window_days') | trim | int - 1 }} preceding and current row
-        ) as decimal(18, 6)) as other_points
+        cast(
+            {% call(days) by_policy('engagement_window_days', 'business_date') -%}
+            sum(scaled_points) over (order by business_date rows between {{ days | int - 1 }} preceding and current row)
+            {%- endcall %} as decimal(18, 6)
+        ) as scaled_points,
+        cast(
+            {% call(days) by_policy('engagement_window_days', 'business_date') -%}
+            sum(other_points) over (order by business_date rows between {{ days | int - 1 }} preceding and current row)
+            {%- endcall %} as decimal(18, 6)
+        ) as other_points
     from days
 )
 

@@ -9,7 +9,7 @@ with
 
 registrations as (select * from {{ ref('stg_registration') }} where {{ staged_since() }}),
 
-openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from(4) }}),
+openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from((policy_most('share_registration_hours') | float / 24) | round(0, 'ceil') | int + 1) }}),
 
 firsts as (
     select
@@ -34,7 +34,7 @@ invited as (
             and firsts.user_key <> openings.sharer_key
             and (firsts.user_key = openings.user_key or firsts.device_key = openings.device_key)
             and openings.event_ts < firsts.event_ts
-            and firsts.event_ts <= openings.event_ts + interval {{ policy('share_registration_hours') }} hours
+            and firsts.event_ts <= openings.event_ts + {{ policy('share_registration_hours', 'firsts.business_date', 'hours') }}
     where firsts.place = 1
 )
 

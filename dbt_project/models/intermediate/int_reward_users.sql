@@ -35,7 +35,7 @@ listeners as (
         on
             likes.user_key = plays.user_key
             and likes.song_id = plays.song_id
-            and plays.listened_ms >= {{ policy('farmer_min_listen_ms') }}
+            and plays.listened_ms >= {{ policy('farmer_min_listen_ms', 'rewarded.last_date') }}
     where likes.stream = 'like'
 ),
 
@@ -57,7 +57,7 @@ select
     case
         when rewarded.last_date <= {{ mature_until(policy('farmer_idle_days') | trim | int) }}
             then
-                coalesce(actions.eligible_count, 0) >= {{ policy('farmer_min_eligible_share') }} * coalesce(actions.action_count, 0)
+                coalesce(actions.eligible_count, 0) >= {{ policy('farmer_min_eligible_share', 'rewarded.last_date') }} * coalesce(actions.action_count, 0)
                 and listeners.user_key is null
                 and returned.user_key is null
     end as is_farmer

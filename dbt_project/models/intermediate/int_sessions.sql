@@ -30,7 +30,7 @@ events as (
     from {{ this }}
     where business_date < {{ rebuild_from() }}
     group by user_key, device_key
-    having max(last_end_at) >= {{ rebuild_instant() }} - interval {{ policy('session_max_gap_minutes') }} minutes
+    having max(last_end_at) >= {{ rebuild_instant() }} - interval {{ policy_most('session_max_gap_minutes') }} minutes
     {%- endif %}
 ),
 
@@ -47,7 +47,13 @@ followed as (
 islands as (
     select
         *,
-        max(case when start_us - reached_us <= {{ policy('session_max_gap_minutes') }} * 60000000 then null else start_us end) over (
+        max(case
+            when
+                start_us - reached_us
+                <= {{ policy('session_max_gap_minutes', business_date(timestamp_of_us('start_us'))) }} * cast(60000000 as bigint)
+                then null
+            else start_us
+        end) over (
             partition by user_key, device order by start_us, event_id
             rows between unbounded preceding and current row
         ) as island_us
@@ -61,7 +67,9 @@ long_islands as (
         island_us
     from islands
     group by user_key, device, island_us
-    having max(start_us) - island_us >= {{ policy('session_max_hours') }} * 3600000000
+    having
+        max(start_us) - island_us
+        >= {{ policy('session_max_hours', business_date(timestamp_of_us('island_us'))) }} * cast(3600000000 as bigint)
 ),
 
 hops as (
@@ -70,10 +78,12 @@ hops as (
         islands.device,
         islands.island_us,
         islands.start_us,
+        {% call(hours) by_policy('session_max_hours', business_date(timestamp_of_us('islands.island_us'))) -%}
         min(islands.start_us) over (
             partition by islands.user_key, islands.device, islands.island_us order by islands.start_us
-            range between {{ policy('session_max_hours') | trim | int * 3600000000 }} following and unbounded following
-        ) as next_us
+            range between {{ hours | int * 3600000000 }} following and unbounded following
+        )
+        {%- endcall %} as next_us
     from islands
     inner join long_islands
         on
@@ -152,7 +162,7 @@ measured as (
         cast(sum(
             greatest(end_us - greatest(start_us, covered_us), 0)
             + case
-                when start_us - covered_us between 0 and {{ policy('session_active_gap_seconds') }} * 1000000
+                when start_us - covered_us between 0 and {{ policy('session_active_gap_seconds', business_date(timestamp_of_us('session_us'))) }} * cast(1000000 as bigint)
                     then start_us - covered_us
                 else 0
             end
@@ -171,6 +181,6 @@ select
     {{ timestamp_of_us('last_end_us') }} as last_end_at,
     event_count,
     active_us,
-    active_us > {{ policy('session_endless_hours') }} * 3600000000
-    and longest_gap_us < {{ policy('session_active_gap_seconds') }} * 1000000 as is_endless
+    active_us > {{ policy('session_endless_hours', business_date(timestamp_of_us('session_us'))) }} * cast(3600000000 as bigint)
+    and longest_gap_us < {{ policy('session_active_gap_seconds', business_date(timestamp_of_us('session_us'))) }} * cast(1000000 as bigint) as is_endless
 from measured

@@ -64,9 +64,9 @@ segments as (
         sessions.device_key,
         sessions.business_date,
         sessions.started_at,
-        coalesce(played.play_count, 0) >= {{ policy('segment_min_plays') }}
+        coalesce(played.play_count, 0) >= {{ policy('segment_min_plays', 'sessions.business_date') }}
         or {{ microseconds_between('sessions.started_at', 'sessions.last_end_at') }}
-        >= {{ policy('segment_min_minutes') }} * cast(60000000 as bigint) as is_segment
+        >= {{ policy('segment_min_minutes', 'sessions.business_date') }} * cast(60000000 as bigint) as is_segment
     from sessions
     left join played on sessions.session_id = played.session_id
 )
@@ -79,6 +79,6 @@ select
     segments.started_at,
     pointed.local_ts as local_started_at,
     segments.is_segment,
-    case when segments.is_segment then {{ best_scene('pointed') }} else 'other' end as scene_context
+    case when segments.is_segment then {{ best_scene('pointed', 'segments.business_date') }} else 'other' end as scene_context
 from segments
 inner join pointed on segments.session_id = pointed.session_id

@@ -34,7 +34,7 @@ compared as (
         end as first_effective_circles,
         case
             when max(first_total) > 0
-                then cast(sum(case when count_before < {{ policy('origin_share') }} * first_total then 0 else week_count end) as bigint)
+                then cast(sum(case when count_before < {{ policy('origin_share', 'business_date') }} * first_total then 0 else week_count end) as bigint)
         end as outside_count
     from circles
     group by song_id, business_date

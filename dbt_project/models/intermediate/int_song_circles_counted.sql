@@ -20,17 +20,6 @@ ranked as (
     from adoptions
 ),
 
-firsts as (
-    select
-        user_key,
-        song_id,
-        place,
-        max(business_date) over (partition by song_id) as known_date,
-        count(*) over (partition by song_id) as first_count
-    from ranked
-    where place <= {{ policy('origin_adopters') }}
-),
-
 week as (
     select
         adoptions.user_key,
@@ -55,12 +44,15 @@ members as (
         firsts.song_id,
         dates.business_date,
         true as is_first
-    from firsts
-    inner join (select distinct song_id, business_date from week) as dates on firsts.song_id = dates.song_id
+    from (select distinct song_id, business_date from week) as dates
+    inner join ranked as hundredth
+        on
+            dates.song_id = hundredth.song_id
+            and hundredth.place = {{ policy('origin_adopters', 'dates.business_date') }}
+            and hundredth.business_date <= dates.business_date
+    inner join ranked as firsts on hundredth.song_id = firsts.song_id and firsts.place <= hundredth.place
     where
-        firsts.first_count = {{ policy('origin_adopters') }}
-        and dates.business_date >= firsts.known_date
-        and dates.business_date >= {{ rebuild_from() }}
+        dates.business_date >= {{ rebuild_from() }}
         and dates.business_date <= {{ business_date_of_night() }}
 ),
 

@@ -78,7 +78,9 @@ limits as (
         business_date,
         main_tag,
         popularity_decile,
-        percentile_cont({{ policy('boost_min_quantile') }}) within group (order by engagement_per_1k_score) as upper_quartile
+        {% call(share) by_policy('boost_min_quantile', 'business_date') -%}
+        percentile_cont({{ share }}) within group (order by engagement_per_1k_score)
+        {%- endcall %} as upper_quartile
     from rated
     group by business_date, main_tag, popularity_decile
 )

@@ -14,11 +14,11 @@ crossed as (
         today.artist_id,
         today.business_date as grown_date
     from sizes as today
-    inner join sizes as before
+    left join sizes as before
         on today.artist_id = before.artist_id and before.business_date = {{ days_after('today.business_date', -1) }}
     where
         {%- for limit in [100, 1000, 10000, 100000] %}
-        (before.listener_count_28d < {{ limit }} and today.listener_count_28d >= {{ limit }}){{ ' or' if not loop.last }}
+        (coalesce(before.listener_count_28d, 0) < {{ limit }} and today.listener_count_28d >= {{ limit }}){{ ' or' if not loop.last }}
         {%- endfor %}
     union
     select artist_id, {{ sunday('week_start_date') }} as grown_date
@@ -84,6 +84,6 @@ left join again
     on
         used.artist_id = again.artist_id and used.user_key = again.user_key
         and used.used_date < again.business_date
-        and again.business_date <= {{ days_after('used.used_date', policy('return_window_days') | trim) }}
+        and again.business_date <= {{ days_after('used.used_date', policy('return_window_days', 'used.used_date')) }}
 group by
     used.artist_id, used.user_key, used.liked_date, used.grown_date, used.released_date, used.granted_date, used.used_date

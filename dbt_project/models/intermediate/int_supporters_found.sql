@@ -35,8 +35,8 @@ backed as (
         on
             likes.user_key = plays.user_key
             and likes.song_id = plays.song_id
-            and plays.event_ts >= likes.event_ts - interval {{ policy('supporter_play_days_before') }} days
-            and plays.event_ts <= likes.event_ts + interval {{ policy('supporter_play_days_after') }} days
+            and plays.event_ts >= likes.event_ts - {{ policy('supporter_play_days_before', 'likes.business_date', 'days') }}
+            and plays.event_ts <= likes.event_ts + {{ policy('supporter_play_days_after', 'likes.business_date', 'days') }}
     where plays.is_effective
 )
 
@@ -59,6 +59,6 @@ left join settled
         and likes.song_id = settled.song_id
         and settled.place_from_last = 1
 where
-    coalesce(sizes.listener_count_28d, 0) < {{ policy('niche_max_listeners') }}
-    and coalesce(sizes.percent_rank, 0) < {{ policy('niche_max_percent_rank') }}
+    coalesce(sizes.listener_count_28d, 0) < {{ policy('niche_max_listeners', 'likes.business_date') }}
+    and coalesce(sizes.percent_rank, 0) < {{ policy('niche_max_percent_rank', 'likes.business_date') }}
     and (breakouts.breakout_date is null or likes.business_date < breakouts.breakout_date)

@@ -47,7 +47,7 @@ open_days as (
         and (
             previous_ts is null
             or {{ microseconds_between('previous_ts', 'event_ts') }}
-            >= {{ policy('app_open_min_gap_seconds', 'business_date') }} * 1000000
+            >= {{ policy('app_open_min_gap_seconds', 'business_date') }} * cast(1000000 as bigint)
         )
     group by user_key, business_date
 ),

@@ -2,7 +2,8 @@
 
 {#
     What a user's day with a song says of each of its tags: points by genuine_weight, shared evenly among the song's tags as of
-    that day. A parent tag gets the sum of its children. Support is a genuine action with points above zero.
+    that day. Support is a genuine action with points above zero. A parent tag has the support of its children and no points of
+    its own: what it weighs is the sum of what they weigh.
 #}
 
 with
@@ -35,16 +36,14 @@ song_tags as (
 ),
 
 on_tags as (
-    select song_id, valid_from, valid_to, tag, 1 as child_count, tag_count, false as is_parent
+    select song_id, valid_from, valid_to, tag, tag_count, false as is_parent
     from song_tags
     where not exists (select 1 from parents where parents.parent_tag = song_tags.tag)
     union all
-    select
-        song_tags.song_id, song_tags.valid_from, song_tags.valid_to, parents.parent_tag as tag, count(*) as child_count,
-        song_tags.tag_count, true as is_parent
+    select distinct
+        song_tags.song_id, song_tags.valid_from, song_tags.valid_to, parents.parent_tag as tag, song_tags.tag_count, true as is_parent
     from song_tags
     inner join parents on song_tags.tag = parents.tag
-    group by song_tags.song_id, song_tags.valid_from, song_tags.valid_to, parents.parent_tag, song_tags.tag_count
 ),
 
 song_days as (
@@ -64,7 +63,10 @@ select
     song_days.song_id,
     song_days.business_date,
     on_tags.is_parent,
-    cast(cast(song_days.points as double) * on_tags.child_count / on_tags.tag_count as decimal(18, 12)) as points,
+    case
+        when on_tags.is_parent then cast(0 as decimal(18, 12))
+        else cast(cast(song_days.points as double) / on_tags.tag_count as decimal(18, 12))
+    end as points,
     song_days.action_count
 from song_days
 inner join on_tags

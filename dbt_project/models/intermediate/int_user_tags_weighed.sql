@@ -1,6 +1,7 @@
 {#
     What each user's trailing 90 days say of each tag, on every date to rebuild and the one before: later models carry on from
-    there. Users who do not consent to profiling on a date have no rows on it. A parent is not in the sums.
+    there. Users who do not consent to profiling on a date have no rows on it. A parent weighs what its children weigh, each at
+    least nothing, and is not in the sums.
     A song is counted where it was supported last, a day at its first song, so that nothing needs a distinct count.
 #}
 
@@ -18,7 +19,7 @@ points as (
             partition by user_key, tag, business_date, action_count > 0 order by song_id
         ) end as place_on_day
     from {{ ref('int_user_tag_points') }}
-    where business_date > {{ rebuild_from(1 + policy('interest_window_days') | trim | int) }}
+    where business_date > {{ rebuild_from(1 + policy_most('interest_window_days') | float | int) }}
 ),
 
 consents as (select user_key, valid_from, valid_to from {{ ref('stg_users') }} where consent_profiling),
@@ -31,7 +32,7 @@ weighed as (
         days.business_date,
         greatest(cast(sum(cast(
             points.points * cast(power(0.5e0, {{ days_between('points.business_date', 'days.business_date') }}
-                / {{ policy('interest_half_life_days') }}.0e0) as decimal(13, 12)) as decimal(38, 18)
+                / cast({{ policy('interest_half_life_days', 'days.business_date') }} as double)) as decimal(13, 12)) as decimal(38, 18)
         )) as decimal(38, 18)), 0) as tf,
         count(case
             when points.action_count > 0 and coalesce(points.song_again_date > days.business_date, true) then 1
@@ -43,16 +44,44 @@ weighed as (
     inner join days
         on
             points.business_date <= days.business_date
-            and points.business_date > {{ days_after('days.business_date', '-' ~ policy('interest_window_days') | trim) }}
+            and points.business_date > {{ days_after('days.business_date', '-(' ~ policy('interest_window_days', 'days.business_date') ~ ')') }}
     inner join consents on points.user_key = consents.user_key and {{ is_valid_on('days.business_date', 'consents') }}
     group by points.user_key, points.tag, points.is_parent, days.business_date
 ),
 
+children as (
+    select
+        weighed.user_key,
+        parents.parent_tag as tag,
+        weighed.business_date,
+        sum(weighed.tf) as tf
+    from weighed
+    inner join {{ ref('tag_parents') }} as parents on weighed.tag = parents.tag
+    where not weighed.is_parent
+    group by weighed.user_key, parents.parent_tag, weighed.business_date
+),
+
 summed as (
     select
-        *,
-        sum(case when is_parent then 0 else tf end) over (partition by business_date, user_key) as user_tf
+        weighed.user_key,
+        weighed.tag,
+        weighed.is_parent,
+        weighed.business_date,
+        case when weighed.is_parent then children.tf else weighed.tf end as tf,
+        weighed.song_count,
+        weighed.action_count,
+        weighed.day_count,
+        weighed.supported_date,
+        sum(case when weighed.is_parent then 0 else weighed.tf end) over (
+            partition by weighed.business_date, weighed.user_key
+        ) as user_tf
     from weighed
+    left join children
+        on
+            weighed.is_parent
+            and weighed.user_key = children.user_key
+            and weighed.tag = children.tag
+            and weighed.business_date = children.business_date
 ),
 
 tags as (
@@ -61,7 +90,7 @@ tags as (
         tag,
         cast(sum(tf) as double) as tag_tf,
         count(case when tf > 0 then 1 end) as tag_user_count
-    from weighed
+    from summed
     group by business_date, tag
 ),
 

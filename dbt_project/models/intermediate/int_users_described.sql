@@ -50,7 +50,7 @@ roles as (
         from {{ ref('int_adoptions_attributed') }}
         where
             is_genuine_share
-            and event_ts <= shared_at + interval {{ policy('promotion_days') }} days
+            and event_ts <= shared_at + {{ policy('promotion_days', 'business_date', 'days') }}
             and business_date >= {{ days_after(day, -27) }}
         union all
         select

@@ -19,19 +19,20 @@ LOOK_AHEAD = timedelta(days=4)
 
 NODES = """
     with edges as (select song_id, user_key, sharer_key from intermediate.int_adoptions_attributed),
-    in_trees as (select song_id, user_key from edges union select song_id, sharer_key from edges),
-    nodes as (
+    nodes as materialized (
         select
-            adoptions.song_id, adoptions.user_key, adoptions.business_date,
+            adoptions.song_id, adoptions.user_key, adoptions.business_date, edges.sharer_key,
             row_number() over (order by adoptions.song_id, adoptions.event_ts, adoptions.event_id) - 1 as node
         from intermediate.int_song_adoptions as adoptions
-        inner join in_trees on adoptions.song_id = in_trees.song_id and adoptions.user_key = in_trees.user_key
+        left join edges on adoptions.song_id = edges.song_id and adoptions.user_key = edges.user_key
+        where
+            edges.sharer_key is not null
+            or (adoptions.song_id, adoptions.user_key) in (select (song_id, sharer_key) from edges)
     )
     select
         nodes.song_id, date_diff('day', date '1970-01-01', nodes.business_date) as day, coalesce(parents.node, -1) as parent
     from nodes
-    left join edges on nodes.song_id = edges.song_id and nodes.user_key = edges.user_key
-    left join nodes as parents on edges.song_id = parents.song_id and edges.sharer_key = parents.user_key
+    left join nodes as parents on nodes.song_id = parents.song_id and nodes.sharer_key = parents.user_key
     order by nodes.node"""
 COHORTS = "select distinct newcomer_count, cohort_count from intermediate.int_song_cohorts_invited order by all"
 

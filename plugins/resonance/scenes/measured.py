@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from resonance.policy import value_on
 from resonance.scenes.ratios import false_discovery, katz
@@ -55,8 +58,9 @@ CLASSES = """
 
 def measure_scene_lifts(connection: duckdb.DuckDBPyConnection, given: Given) -> pa.Table:
     """Lift of every song in every scene with enough plays on both sides; a family are the songs of a scene and date."""
-    limit = float(value_on(given["policy"], "scene_lift_min_plays", given["business_date"]))
-    found = connection.sql(COUNTS, params={"since": given["build_from"], "plays": limit}).to_arrow_table()
+    least = min(float(row["value"]) for row in given["policy"]["scene_lift_min_plays"])
+    found = connection.sql(COUNTS, params={"since": given["build_from"], "plays": least}).to_arrow_table()
+    found = found.filter(pa.array(_has_enough(found, given)))
     counts = [found[name].to_numpy() for name in ("like_count", "play_count", "other_like_count", "other_play_count")]
     ratios = katz(*counts)
     q_value = false_discovery(ratios.p_value, found["family"].to_numpy())
@@ -67,22 +71,34 @@ def measure_scene_lifts(connection: duckdb.DuckDBPyConnection, given: Given) -> 
 
 def measure_surges(connection: duckdb.DuckDBPyConnection, given: Given) -> pa.Table:
     """Hours with enough likes from the first date to rebuild on, in the order of time: a surge counts in no later baseline."""
-    limits, since = _limits(given), date.fromisoformat(given["build_from"])
-    asked = {"since": since, "likes": limits.count}
+    since = date.fromisoformat(given["build_from"])
+    counts, days = (sorted(int(row["value"]) for row in given["policy"][f"surge_{name}"]) for name in ("min_likes", "days"))
+    asked = {"since": since, "likes": counts[0]}
     hot = connection.sql(HOT, params=asked).fetchall()
-    histories = _histories(connection, {**asked, "days": limits.days})
-    same_class = _same_class(connection, limits.days)
+    histories = _histories(connection, {**asked, "days": days[-1]})
+    limits = {day: _limits(given, day) for day in sorted({day for _, _, _, day, _, _ in hot})}
+    same_class = _same_class(connection, limits)
     rows: list[dict[str, Any]] = []
     for song, scene, hour_at, day, like_count, user_count in hot:
-        found = histories[(song, scene, hour_at.hour)].judge(day.toordinal(), same_class.get(day.toordinal(), []), limits)
+        if like_count < limits[day].count:
+            continue
+        found = histories[(song, scene, hour_at.hour)].judge(day.toordinal(), same_class[day], limits[day])
         numbers = (like_count, user_count, found.median, found.mad, found.z, found.is_surge)
         rows.append(dict(zip(SURGES.names, (song, scene, hour_at, day, *numbers), strict=True)))
     return pa.Table.from_pylist(rows, schema=SURGES)
 
 
-def _limits(given: Given) -> Limits:
+def _has_enough(found: pa.Table, given: Given) -> NDArray[np.bool_]:
+    """Which rows have as many plays on both sides as policy asks for on their date."""
+    days = found["business_date"].to_numpy()
+    limits = {day: float(value_on(given["policy"], "scene_lift_min_plays", str(day))) for day in np.unique(days)}
+    fewer = np.minimum(found["play_count"].to_numpy(), found["other_play_count"].to_numpy())
+    return fewer >= np.array([limits[day] for day in days], np.float64)
+
+
+def _limits(given: Given, day: date) -> Limits:
     def limit(name: str) -> float:
-        return float(value_on(given["policy"], f"surge_{name}", given["business_date"]))
+        return float(value_on(given["policy"], f"surge_{name}", str(day)))
 
     return Limits(limit("min_z"), int(limit("min_likes")), limit("min_ratio"), int(limit("min_points")), int(limit("days")))
 
@@ -100,13 +116,15 @@ def _histories(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> 
     return found
 
 
-def _same_class(connection: duckdb.DuckDBPyConnection, days: int) -> dict[int, list[int]]:
-    """For every observed day the observed days of its class among the `days` before it."""
+def _same_class(connection: duckdb.DuckDBPyConnection, limits: Mapping[date, Limits]) -> dict[date, list[int]]:
+    """For every day to judge the observed days of its class among those of its baseline."""
     classes = {day.toordinal(): day_class for day, day_class in connection.sql(CLASSES).fetchall()}
-    return {
-        day: [earlier for earlier in range(day - days, day) if classes.get(earlier) == day_class]
-        for day, day_class in classes.items()
-    }
+    found = {}
+    for day, limit in limits.items():
+        number = day.toordinal()
+        before = range(number - limit.days, number)
+        found[day] = [earlier for earlier in before if number in classes and classes.get(earlier) == classes[number]]
+    return found
 
 
 MEASUREMENTS = (

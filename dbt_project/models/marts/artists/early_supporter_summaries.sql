@@ -44,7 +44,7 @@ counted as (
         placed.business_date,
         count(*) as supporter_count,
         {%- for tier in ['pioneer', 'early'] %}
-        count(case when {{ supporter_tier('placed.place', 'placed.total_count') }} = '{{ tier }}' then 1 end) as {{ tier }}_count,
+        count(case when {{ supporter_tier('placed.place', 'placed.total_count', 'placed.business_date') }} = '{{ tier }}' then 1 end) as {{ tier }}_count,
         {%- endfor %}
         {%- for stage in stages %}
         count(case when loops.{{ stage }}_date <= placed.business_date then 1 end) as {{ stage }}_count,

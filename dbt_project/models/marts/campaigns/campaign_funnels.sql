@@ -30,7 +30,7 @@ returned as (
             participations.campaign_id = touches.campaign_id
             and participations.user_key = touches.user_key
             and touches.event_ts > participations.event_ts
-            and touches.event_ts <= participations.event_ts + interval {{ policy('return_window_days') }} days
+            and touches.event_ts <= participations.event_ts + {{ policy('return_window_days', 'participations.business_date', 'days') }}
     inner join campaigns
         on touches.campaign_id = campaigns.campaign_id and {{ is_inside('touches.event_ts') }}
 ),
@@ -51,7 +51,7 @@ followed as (
             cohorts.campaign_id = participations.campaign_id
             and cohorts.user_key = participations.user_key
             and participations.event_ts > cohorts.event_ts
-            and participations.event_ts <= cohorts.event_ts + interval {{ policy('action_window_hours') }} hours
+            and participations.event_ts <= cohorts.event_ts + {{ policy('action_window_hours', 'cohorts.business_date', 'hours') }}
             and (cohorts.surface = 'all' or cohorts.surface = participations.surface)
     {%- for n in [1, 7, 30] %}
     left join days as d{{ n }}

@@ -17,7 +17,7 @@ promotions as (
         on adoptions.campaign_id = campaigns.campaign_id and {{ is_inside('adoptions.shared_at') }}
     where
         adoptions.is_genuine_share
-        and adoptions.event_ts <= adoptions.shared_at + interval {{ policy('promotion_days') }} days
+        and adoptions.event_ts <= adoptions.shared_at + {{ policy('promotion_days', 'adoptions.business_date', 'days') }}
     group by adoptions.campaign_id, adoptions.sharer_key, adoptions.business_date
 ),
 
