@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resonance.authenticity.features import RANK_OF, RANKED, Floats, ranked_by_platform
@@ -18,6 +18,7 @@ def ranks_of(values: Floats) -> Floats:
     return found[RANK_OF + RANKED[0]]
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_ranks_keep_order_and_equality_and_leave_the_unknown_unknown(values: Floats) -> None:
     ranks = ranks_of(values)
@@ -28,6 +29,7 @@ def test_ranks_keep_order_and_equality_and_leave_the_unknown_unknown(values: Flo
     assert np.array_equal(less, lower)
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_ranks_know_neither_scale_nor_the_order_of_rows(values: Floats) -> None:
     assert np.array_equal(ranks_of(values), ranks_of(np.exp(values / 250) * 3 + 1), equal_nan=True)

@@ -244,7 +244,7 @@ def test_a_training_promotes_writes_a_card_and_has_nothing_new_the_second_time(
     assert json.loads(settings.model_file.read_text())["trained"]["labelled_users"] == 0
     again = train(settings, request, quiet)
     assert again.path is None and "in service already" in again.lines[-1] and again.version == first.version
-    second = train(settings, kept(settings, replace(request, seed=2)), quiet)
+    second = train(settings, kept(settings, replace(request, seed=3)), quiet)
     assert second.path == settings.model_file and second.version != first.version
     assert load_model(settings.model_file.with_suffix(".previous.json")).version == first.version, "there is a way back"
 
@@ -398,7 +398,13 @@ def test_labels_are_compared_on_the_half_that_nobody_learnt(labelled: Settings, 
     own = own_lesson(labelled)
     measured = measure(learnt.model, HeldOut([learnt.world], own, load_policy(labelled, learnt.made.last_day)))
     assert measured.label_precision > 0.9 and measured.label_flagged < 0.05
-    assert measured.attacks[PLAN.title]["sold_likes"] > 0.1 and measured.cohorts["fan_club"][1] >= 20
+    evidence, sold = learnt.world.lesson.evidence, np.array(learnt.world.attack_of_likes) == "sold_likes"
+    scores = scoring.score(learnt.model, evidence, 1)
+    doubted = scores.p_account[evidence.likes.user] > 0.5
+    doubted[evidence.like_of_order[scores.p_order > 0.5]] = True
+    found = doubted[sold].mean()
+    assert measured.attacks[PLAN.title]["sold_likes"] == pytest.approx(found) and 0 < found < 1
+    assert measured.cohorts["fan_club"][1] >= 20
 
 
 def test_a_training_uses_labels_when_there_are_enough(labelled: Settings, kept: Callable[[Settings, Request], Request]) -> None:
