@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from resonance.errors import BadSetting
 from resonance.policy import COLUMNS, differences, load_policy, load_rows, policy_version, rows_by_parameter
 from resonance.settings import Settings
+from resonance.transform import PROJECT
 
 HEADER = ",".join(COLUMNS) + "\n"
 
@@ -89,3 +91,15 @@ def test_the_first_values_about_people_and_songs_are_the_page_s(settings: Settin
     page = dict(entry.split() for line in PAGE.strip().splitlines() for entry in line.split("·"))
     values = load_policy(settings, date(2026, 11, 1))
     assert {name: values[name] for name in page} == page
+
+
+OF_TONIGHT = {"early_supporters", "int_hometowns_reached", "int_users_described", "user_content_scenes"}
+"""Models that speak of tonight only; every other one has rows of dates, whose limits are those of the date."""
+
+
+def test_a_model_with_dates_takes_the_limit_of_each_date() -> None:
+    folders = (PROJECT / "models" / "intermediate", PROJECT / "models" / "marts")
+    models = [path for folder in folders for path in folder.rglob("*.sql")]
+    undated = {path.stem for path in models if re.search(r"policy\('\w+'\)", path.read_text(encoding="utf-8"))}
+    assert len(models) > 100
+    assert undated == OF_TONIGHT

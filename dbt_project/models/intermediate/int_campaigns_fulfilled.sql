@@ -60,7 +60,7 @@ deeds as (
     union all
     select user_key, song_id, event_ts, business_date, true as is_enough, true as is_enough_later
     from {{ ref('int_comments_judged') }}
-    where is_qualified and text_length >= {{ policy('resonance_min_characters') }}
+    where is_qualified and text_length >= {{ policy('resonance_min_characters', 'business_date') }}
 ),
 
 resonated as (
@@ -74,7 +74,7 @@ resonated as (
     left join deeds
         on
             liked.user_key = deeds.user_key and liked.song_id = deeds.song_id
-            and deeds.event_ts <= liked.event_ts + interval {{ policy('resonance_days') }} days
+            and deeds.event_ts <= liked.event_ts + {{ policy('resonance_days', 'liked.business_date', 'days') }}
     group by liked.campaign_id, liked.user_key, liked.song_id
 ),
 

@@ -47,7 +47,7 @@ returned as (
             rewarded.user_key = days.user_key
             and days.is_active
             and days.business_date > rewarded.last_date
-            and days.business_date <= {{ days_after('rewarded.last_date', policy('farmer_idle_days') | trim) }}
+            and days.business_date <= {{ days_after('rewarded.last_date', policy('farmer_idle_days', 'rewarded.last_date')) }}
 )
 
 select
@@ -55,7 +55,10 @@ select
     rewarded.user_key,
     rewarded.last_date,
     case
-        when rewarded.last_date <= {{ mature_until(policy('farmer_idle_days') | trim | int) }}
+        when
+            {% call(days) by_policy('farmer_idle_days', 'rewarded.last_date') -%}
+            rewarded.last_date <= {{ mature_until(days | int) }}
+            {%- endcall %}
             then
                 coalesce(actions.eligible_count, 0) >= {{ policy('farmer_min_eligible_share', 'rewarded.last_date') }} * coalesce(actions.action_count, 0)
                 and listeners.user_key is null
