@@ -12,7 +12,7 @@ from resonance.settings import Settings
 def connect(settings: Settings, path: Path | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open `path` (None: in memory) with the deployment's limits; clocks in UTC, no extension is ever fetched."""
     if path is not None and not read_only:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        found_database(path)
     scratch = settings.home / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
@@ -28,6 +28,17 @@ def connect(settings: Settings, path: Path | None = None, read_only: bool = Fals
     )
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+def found_database(path: Path) -> None:
+    """Make an empty database where there is none: aside and renamed, so that a night killed meanwhile leaves no broken file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return
+    partial = path.with_name(f"{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    duckdb.connect(str(partial)).close()
+    partial.replace(path)
 
 
 def quoted(text: str) -> str:

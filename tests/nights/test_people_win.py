@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -28,16 +26,9 @@ def tell(home: Home, published: Published, *words: str) -> str:
 
 
 def a_finder(published: Published) -> tuple[str, str, str]:
-    """(user id, key, event id of a like), neither with a verdict, of an artist's first supporter, whoever likes most; the second
-    one, if any, came at least a day later, so that the artist's summaries begin on another date without the first."""
+    """(user id, key, event id of a like), neither with a verdict, of a ranked early supporter, whoever likes most."""
     doubted = {row["entity_id"] for row in read_table(published.home, "verdicts")}
-    supporters = sorted(read_table(published.home, "early_supporters"), key=lambda row: (row["artist_id"], row["liked_at"]))
-    ranked = {
-        first["user_key"]
-        for first, then in pairwise([*supporters, {"artist_id": None}])
-        if first["supporter_rank"] == 1
-        and (then["artist_id"] != first["artist_id"] or then["liked_at"] - first["liked_at"] >= timedelta(days=1))
-    }
+    ranked = {row["user_key"] for row in read_table(published.home, "early_supporters") if row["supporter_rank"]}
     lake = published.home.state / "lake" / "accepted" / "like"
     rows = duckdb.execute(
         f"""

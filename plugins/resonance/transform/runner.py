@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from resonance.engine import found_database
 from resonance.errors import FailedBuild
 from resonance.settings import PROJECT_ROOT, Settings, dbt_environment
 from resonance.transform.parsed import PROJECT, ParsedProject, parsed_project
@@ -141,7 +142,7 @@ def invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mappi
     from dbt.cli.main import dbtRunner
 
     given = [*_places(settings, _target(settings)), "--vars", json.dumps(dict(variables), sort_keys=True)]
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    found_database(settings.warehouse)
     if settings.engine == "spark":
         keep_ansi_mode()
     project = _project(settings)
