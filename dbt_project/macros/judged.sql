@@ -15,5 +15,12 @@
 {# Two whole numbers as a rate; 0/0 is NULL. #}
 {% macro rate_of(numerator, denominator) %}cast({{ numerator }} as double) / nullif({{ denominator }}, 0){% endmacro %}
 
+{# A rate of a relation with what it is made of: <name>_numerator, <name>_denominator, <name>_rate. #}
+{% macro rate_with_parts(relation, name) -%}
+    {{ relation }}.{{ name }}_numerator,
+    {{ relation }}.{{ name }}_denominator,
+    {{ rate_of(relation ~ '.' ~ name ~ '_numerator', relation ~ '.' ~ name ~ '_denominator') }} as {{ name }}_rate
+{%- endmacro %}
+
 {# A ratio that counts as one from one on; NULL stays NULL, which least() would forget. #}
 {% macro at_most_one(ratio) %}case when {{ ratio }} > 1 then 1e0 else {{ ratio }} end{% endmacro %}

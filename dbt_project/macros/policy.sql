@@ -40,6 +40,11 @@
     {{ return(most.value) }}
 {%- endmacro %}
 
+{# As `policy_most`, of a window in hours that begins on one date and ends on another: the dates it may reach back over. #}
+{% macro policy_most_dates(name) -%}
+    {{ return((policy_most(name) | float / 24) | round(0, 'ceil') | int + 1) }}
+{%- endmacro %}
+
 {% macro policy_rows(name) -%}
     {%- set rows = var('policy').get(name) -%}
     {%- if not rows and execute -%}

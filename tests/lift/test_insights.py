@@ -27,7 +27,7 @@ def test_the_change_is_relative_to_what_comparable_songs_did() -> None:
     steady = songs(np.full(30, 99), np.full(30, 109) + np.arange(30) % 2)
     low, middle, high = change(one(99, 219), steady)
     assert middle == pytest.approx(219.5 / np.sqrt(109.5 * 110.5) - 1)
-    assert low is not None and high is not None and 0 < low < middle < high  # type: ignore[operator]
+    assert low is not None and middle is not None and high is not None and 0 < low < middle < high
 
 
 @pytest.mark.parametrize(("size", "is_told"), [(FEWEST_SONGS - 1, False), (FEWEST_SONGS, True)])

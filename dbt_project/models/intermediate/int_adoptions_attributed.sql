@@ -9,7 +9,7 @@ with
 
 adoptions as (select * from {{ ref('int_song_adoptions') }}),
 
-openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from((policy_most('share_adoption_hours') | float / 24) | round(0, 'ceil') | int + 1) }}),
+openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from(policy_most_dates('share_adoption_hours')) }}),
 
 candidates as (
     select

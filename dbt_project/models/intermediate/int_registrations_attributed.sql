@@ -9,7 +9,7 @@ with
 
 registrations as (select * from {{ ref('stg_registration') }} where {{ staged_since() }}),
 
-openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from((policy_most('share_registration_hours') | float / 24) | round(0, 'ceil') | int + 1) }}),
+openings as (select * from {{ ref('int_openings_attributed') }} where business_date >= {{ rebuild_from(policy_most_dates('share_registration_hours')) }}),
 
 firsts as (
     select
