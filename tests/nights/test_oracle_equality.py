@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -163,6 +164,17 @@ def test_candidates_are_proposed_answered_and_held_back(traps: Published) -> Non
     assert any(row["acted_on_date"] for row in candidates)
     assert {row["insight_type"] for row in actions if row["created_date"]} >= {"surge", "candidate", "boost"}
     assert any(row["created_date"] and row["acted_on_date"] for row in actions)
+
+
+def test_insights_have_outcomes_where_their_windows_are_closed(traps: Published, storm: Published) -> None:
+    rows = {row["insight_id"]: row for row in read_table(traps.home, "content_actions") if row["acted_on_date"]}
+    told = {name: row for name, row in rows.items() if row["outcome_difference"] is not None}
+    assert told.keys() >= {"note-1", "zone:commute:song-06", "candidate:sleep:song-20", "boost:all:song-17"}
+    assert all(row["ci_low"] < row["outcome_difference"] < row["ci_high"] for row in told.values())
+    assert {row["evidence_grade"] for row in told.values()} == {"C"}
+    assert {row["acted_on_date"] for row in told.values()} >= {traps.span.last - timedelta(days=9)}
+    assert not told.keys() & {"boost:all:never-heard", "boost:all:song-18"} and "boost:all:song-18" in rows
+    assert any(row["outcome_difference"] is not None for row in read_table(storm.home, "content_actions"))
 
 
 def test_few_users_and_their_lonely_sibling_are_hidden(base: Published) -> None:

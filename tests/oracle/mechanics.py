@@ -16,6 +16,7 @@ from tests.oracle.contrasts import newcombe
 from tests.oracle.engagement import Engagement
 from tests.oracle.fulfilled import fulfilled
 from tests.oracle.identity import Keys, Versions
+from tests.oracle.insights import NOTHING, Outcomes
 from tests.oracle.landing import Landed, Row
 from tests.oracle.suppression import rate
 from tests.oracle.users import segment
@@ -177,20 +178,21 @@ def _is_minor(version: Row | None, day: date) -> bool:
     return bool(version and version["birth_year"] is not None and day.year - version["birth_year"] < 18)
 
 
-def content_actions(landed: Landed, day: date, proposed: dict[str, date]) -> list[Row]:
-    """What was proposed since when, and the first action per insight, by whomever."""
-    events = [event for event in landed.events if event["stream"] == "content_action" and event["business_date"] <= day]
+def content_actions(landed: Landed, night: Night, songs: Versions, proposed: dict[str, date]) -> list[Row]:
+    """What was proposed since when, the first action per insight, by whomever, and what became of its song."""
+    events = [event for event in landed.events if event["stream"] == "content_action" and event["business_date"] <= night.day]
     first: dict[str, Row] = {}
     for event in sorted(events, key=lambda event: (event["event_ts"], event["event_id"])):
         first.setdefault(event["insight_id"], event)
-    nothing = {"business_date": None, "action": None, "ref_id": None}
+    outcomes = Outcomes(night, songs, events)
+    untouched = {"business_date": None, "action": None, "ref_id": None}
     return [
         {
             "insight_id": name, "insight_type": name.split(":")[0] if ":" in name else None,
             "created_date": proposed.get(name), "acted_on_date": event["business_date"],
-            "action": event["action"], "ref_id": event["ref_id"],
+            "action": event["action"], "ref_id": event["ref_id"], **(outcomes.of(event) if name in first else NOTHING),
         }
-        for name, event in sorted((dict.fromkeys(proposed, nothing) | first).items())
+        for name, event in sorted((dict.fromkeys(proposed, untouched) | first).items())
     ]  # fmt: skip
 
 
