@@ -12,12 +12,13 @@ from typing import Any
 from tests.oracle import instants
 from tests.oracle.best_lifts import retained, three_sides
 from tests.oracle.campaign_days import Campaign, Night, by_user, follows
-from tests.oracle.contrasts import newcombe
+from tests.oracle.contrasts import newcombe, newcombe_p
 from tests.oracle.engagement import Engagement
 from tests.oracle.fulfilled import fulfilled
 from tests.oracle.identity import Keys, Versions
 from tests.oracle.insights import NOTHING, Outcomes
 from tests.oracle.landing import Landed, Row
+from tests.oracle.lifts import correct
 from tests.oracle.suppression import rate
 from tests.oracle.users import segment
 
@@ -47,7 +48,9 @@ def segment_mechanics(night: Night, campaigns: list[tuple[Campaign, Row]], peopl
         for look in recent:
             cells[look["mechanic"], look["segment"]].append(look)
         for kpi in ("participation_rate", "negative_feedback_rate"):
-            found += [_cell(cells, key, kpi, day) for key in sorted(cells)]
+            rows = [_cell(cells, key, kpi, day) for key in sorted(cells)]
+            correct(rows)
+            found += rows
     return found
 
 
@@ -80,7 +83,8 @@ def _cell(cells: dict[tuple[str, str], list[Row]], key: tuple[str, str], kpi: st
         "mechanic": key[0], "segment": key[1], "kpi": kpi, "business_date": day,
         "users": {look["user"] for look in cells[key]}, "value": sum(own) / len(own),
         "difference": sum(own) / len(own) - sum(others) / len(others) if others else None, "ci_low": low, "ci_high": high,
-        "is_best": is_best,
+        "p_value": newcombe_p([own, others]) if others else None, "q_value": None,
+        "evidence_grade": "D" if others else None, "is_best": is_best,
     }  # fmt: skip
 
 

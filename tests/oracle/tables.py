@@ -109,7 +109,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     life, heard = life_of(night, opens, every_session, lambda user: float(judge.of_user(user))), effective_plays(night, songs)
     hear(life, [play for play in heard if (artists.at(play["artist_id"], play["business_date"]) or {}).get("is_independent")])
     units = {campaign.campaign_id: lift_units(night, campaign, row, life, people.at) for campaign, row in planned}
-    surfaces = [row for one in campaigns for row in surface_comparisons(night, one, units[one.campaign_id])]
+    surfaces = [row for one in planned for row in surface_comparisons(night, *one, units[one[0].campaign_id])]
     regions = {campaign.campaign_id: lift_regions(night, campaign, row, (life, users, people.at)) for campaign, row in planned}
     signed = lift_artists(night, artists, heard, life)
     arms = [row for one in planned for row in campaign_lifts(night, *one, units[one[0].campaign_id], regions[one[0].campaign_id])]
