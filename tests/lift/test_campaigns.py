@@ -221,13 +221,27 @@ def surfaces(aligned: bool, popup: bool = True, **given: Any) -> Block:
     ("aligned", "is_fair", "estimator"), [(True, True, "randomised"), (True, False, "association"), (False, True, "association")]
 )
 def test_surfaces_are_randomised_only_where_they_are_arms(aligned: bool, is_fair: bool, estimator: str) -> None:
-    found = list(surface_lifts(surfaces(aligned), is_fair))
+    found = [one for one in surface_lifts(surfaces(aligned), is_fair) if one.surface == "share_flow"]
     assert {one.lift.estimator for one in found} == {estimator}
     assert [one.lift.kpi for one in found] == ["participation_rate", "negative_feedback_rate", "disruption_rate"]
 
 
+@pytest.mark.parametrize(
+    ("given", "refused", "flag", "popups"),
+    [(surfaces(True), "", "no_exposure", 400), (None, "", "no_exposure", 0), (surfaces(True), "upside_down", "upside_down", 0)],
+)
+def test_every_surface_has_rows_and_one_that_nobody_saw_a_flag(given: Block | None, refused: str, flag: str, popups: int) -> None:
+    found = list(surface_lifts(given, True, refused))
+    assert {one.surface for one in found} == {"comment_area", "discover_daily_task", "embedded", "share_flow"}
+    assert len(found) == 12
+    for one in found:
+        if one.surface != "share_flow" or given is None or refused:
+            assert has_no_number(one.lift) and one.lift.contrast.flags == (flag,) and one.lift.estimator == "association"
+            assert (one.lift.contrast.treated_count, one.lift.contrast.control_count, one.lift.user_count) == (0, popups, popups)
+
+
 def test_without_a_popup_there_is_no_baseline() -> None:
-    found = list(surface_lifts(surfaces(True, popup=False), True))
+    found = [one for one in surface_lifts(surfaces(True, popup=False), True) if one.surface == "share_flow"]
     assert found and all(has_no_number(one.lift) and one.lift.contrast.flags == ("no_baseline",) for one in found)
 
 
@@ -297,13 +311,23 @@ def test_provinces_say_nothing_of_a_campaign_that_nobody_saw(given: Block | None
         assert (one.user_count == 2000) == (flags.get(one.outcome) == "all_excluded")
 
 
+def on_share_flow(given: Block) -> dict[str, Lift]:
+    return {one.lift.kpi: one.lift for one in surface_lifts(given, True) if one.surface == "share_flow"}
+
+
+@pytest.mark.parametrize(("is_upside_down", "flag"), [(True, "ends_before_start"), (False, "no_exposure")])
+def test_provinces_without_any_day_say_why(is_upside_down: bool, flag: str) -> None:
+    found = list(regional_lifts("c", None, unseen(None, is_upside_down)))
+    assert len(found) == 15 and all(has_no_number(one) and one.contrast.flags == (flag,) for one in found)
+
+
 @pytest.mark.parametrize("place", ["popup", "share_flow"])
 def test_a_surface_of_excluded_users_has_a_flag_and_no_number(place: str) -> None:
     here = surfaces(True).columns["surface"] == place
-    found = {one.lift.kpi: one.lift for one in surface_lifts(surfaces(True, user_weight=np.where(here, 0.1, 1.0)), True)}
+    found = on_share_flow(surfaces(True, user_weight=np.where(here, 0.1, 1.0)))
     assert all(has_no_number(one) and one.contrast.flags == ("all_excluded",) for one in found.values())
     deeds = {"participated_raw": np.ones(700), "participated_genuine": np.where(here, 0.0, 1.0)}
-    found = {one.lift.kpi: one.lift for one in surface_lifts(surfaces(True, **deeds), True)}
+    found = on_share_flow(surfaces(True, **deeds))
     assert has_no_number(found["participation_rate"]) and not has_no_number(found["negative_feedback_rate"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from resonance.lift.insights import FEWEST_SONGS, change
+from resonance.lift.insights import change
 from resonance.lift.units import Block
 
 
@@ -30,9 +30,10 @@ def test_the_change_is_relative_to_what_comparable_songs_did() -> None:
     assert low is not None and middle is not None and high is not None and 0 < low < middle < high
 
 
-@pytest.mark.parametrize(("size", "is_told"), [(FEWEST_SONGS - 1, False), (FEWEST_SONGS, True)])
-def test_few_comparable_songs_say_nothing(size: int, is_told: bool) -> None:
-    assert (change(one(100, 200), others(1, size))[1] is not None) == is_told
+@pytest.mark.parametrize("alike", [0, 1, 30])
+def test_songs_that_do_not_differ_say_nothing(alike: int) -> None:
+    """Without spread an interval would be a point, and a point is no interval."""
+    assert change(one(100, 200), songs(np.full(alike, 3), np.full(alike, 7))) == (None, None, None)
 
 
 def test_a_song_like_the_others_lies_inside_its_interval_as_often_as_promised() -> None:

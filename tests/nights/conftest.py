@@ -22,7 +22,7 @@ from resonance.simulator import simulate
 
 SMALL_WORLDS = {"gate_reject_hold_share": "0.9", "scene_lift_min_plays": "5", "surge_min_likes": "2"} | {
     "candidate_min_lift": "1", "candidate_max_q": "0.9", "candidate_max_bubble": "101",
-    "penetrated_min_adopters": "5",
+    "penetrated_min_adopters": "5", "insight_min_songs": "2",
 }  # fmt: skip
 NOTHING = "c-nightradio"
 """The simulated campaign that has no effect on anything."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -71,18 +72,12 @@ def test_lifts_reach_what_their_world_is_made_for(traps: Published) -> None:
     flags = {flag for row in rows for flag in row["flags"]}
     assert flags >= {"arms_overlap", "ends_before_start", "few_clusters", "no_control", "no_exposure", "placebo_failed"}
     assert flags >= {"no_treated", "one_cluster", "poor_match", "too_few_clusters", "window_open"}
-    refused = {"camp-e": "ends_before_start", "camp-f": "no_exposure", "camp-g": "no_control", "camp-h": "arms_overlap"}
-    for row in rows:
-        why = refused.get(row.get("campaign_id"))
-        if why and (row["estimator"] == "randomised" or why in ("ends_before_start", "no_exposure")):
-            assert why in row["flags"] and row["difference"] is None and row["ci_low"] is None and row["p_value"] is None, row
     dwelt = {row["kpi"] for row in rows if row["kpi"].startswith("dwell") and row["ci_low"] is not None}
     assert dwelt == {"dwell_minutes_month", "dwell_minutes_session", "dwell_minutes_user_day"}
     gaps = [row["adjustment_gap"] for row in rows if row["estimator"] in ("did", "matched")]
     assert any(gap is not None and abs(gap) > 0.001 for gap in gaps)
 
 
-EXCLUDED = (PEOPLE, DEEDS)
 NUMBERS = ("treated_value", "control_value", "difference", "ratio", "pct_change", "p_value", "q_value", "adjustment_gap")
 BOUNDS = ("ci_low", "ci_high", "ratio_ci_low", "ratio_ci_high")
 
@@ -90,6 +85,40 @@ BOUNDS = ("ci_low", "ci_high", "ratio_ci_low", "ratio_ci_high")
 def numbers(row: Row) -> list[str]:
     """Columns of a lift that say something, counts and the check of the draw left out."""
     return [name for name in (*NUMBERS, *BOUNDS, "evidence_grade") if row[name] is not None]
+
+
+EVERY = {"randomised", "did", "matched", "association"}
+CANNOT_BE_ASKED = {
+    "camp-e": ("ends_before_start", EVERY),
+    "camp-f": ("no_exposure", EVERY),
+    "camp-g": ("no_control", {"randomised"}),
+    "camp-h": ("arms_overlap", {"randomised"}),
+}
+
+
+@pytest.mark.parametrize("campaign", sorted(CANNOT_BE_ASKED))
+def test_a_campaign_that_cannot_be_asked_has_a_flag_and_no_number(traps: Published, campaign: str) -> None:
+    """Upside down, unseen, without control, everybody in two arms; a surface that nobody saw compares nothing either."""
+    flag, estimators = CANNOT_BE_ASKED[campaign]
+    rows = [row for row in read_table(traps.home, "campaign_lifts") if row["campaign_id"] == campaign]
+    asked = [row for row in rows if row["estimator"] in estimators]
+    assert {row["estimator"] for row in asked} == estimators
+    assert all(flag in row["flags"] and not numbers(row) and not row["is_suppressed"] for row in asked)
+    surfaces = [row for row in read_table(traps.home, "surface_comparisons") if row["campaign_id"] == campaign]
+    why = "ends_before_start" if flag == "ends_before_start" else "no_exposure"
+    assert len(surfaces) == 12 and all(row["flags"] == [why] and not numbers(row) for row in surfaces)
+    (card,) = (row for row in read_table(traps.home, "campaign_scorecards") if row["campaign_id"] == campaign)
+    assert card["verdict"] == "no_evidence" and card["stickiness_rate"] is None and card["data_value_rate"] is None
+
+
+def test_an_arm_of_one_province_has_a_flag_and_no_number(traps: Published) -> None:
+    rows = [
+        row for row in read_table(traps.home, "campaign_lifts") if row["campaign_id"] == "camp-h" and row["estimator"] == "did"
+    ]
+    assert len(rows) == 15 and all(row["flags"] == ["one_cluster"] and not numbers(row) for row in rows)
+
+
+EXCLUDED = (PEOPLE, DEEDS)
 
 
 def test_a_campaign_of_excluded_people_or_deeds_has_flags_and_no_number(traps: Published) -> None:
@@ -106,6 +135,17 @@ def test_a_campaign_of_excluded_people_or_deeds_has_flags_and_no_number(traps: P
     cards = {row["campaign_id"]: row for row in read_table(traps.home, "campaign_scorecards")}
     assert all(cards[name]["verdict"] == "no_evidence" and cards[name]["data_value_rate"] == 0 for name in EXCLUDED)
     assert cards[PEOPLE]["user_ratio"] is None and cards[PEOPLE]["platform_ratio"] is None
+
+
+def test_surfaces_are_randomised_where_they_are_arms_alone(traps: Published) -> None:
+    drawn = [row for row in read_table(traps.home, "surface_comparisons") if row["campaign_id"] == "camp-drawn"]
+    graded = {(row["surface"], row["estimator"], row["evidence_grade"]) for row in drawn if row["ci_low"] is not None}
+    assert graded == {
+        ("share_flow", "randomised", "A"),
+        ("comment_area", "randomised", "A"),
+        ("embedded", "association", "D"),
+    }
+    assert any(row["q_value"] > row["p_value"] for row in drawn if row["p_value"] is not None)
 
 
 def test_a_campaign_of_too_few_people_is_hidden_and_says_that_it_is(base: Published) -> None:
@@ -163,6 +203,17 @@ def test_candidates_are_proposed_answered_and_held_back(traps: Published) -> Non
     assert any(row["acted_on_date"] for row in candidates)
     assert {row["insight_type"] for row in actions if row["created_date"]} >= {"surge", "candidate", "boost"}
     assert any(row["created_date"] and row["acted_on_date"] for row in actions)
+
+
+def test_insights_have_outcomes_where_their_windows_are_closed(traps: Published, storm: Published) -> None:
+    rows = {row["insight_id"]: row for row in read_table(traps.home, "content_actions") if row["acted_on_date"]}
+    told = {name: row for name, row in rows.items() if row["outcome_difference"] is not None}
+    assert told.keys() >= {"note-1", "zone:commute:song-06", "candidate:sleep:song-20", "boost:all:song-17"}
+    assert all(row["ci_low"] < row["outcome_difference"] < row["ci_high"] for row in told.values())
+    assert {row["evidence_grade"] for row in told.values()} == {"C"}
+    assert {row["acted_on_date"] for row in told.values()} >= {traps.span.last - timedelta(days=9)}
+    assert not told.keys() & {"boost:all:never-heard", "boost:all:song-18"} and "boost:all:song-18" in rows
+    assert any(row["outcome_difference"] is not None for row in read_table(storm.home, "content_actions"))
 
 
 def test_few_users_and_their_lonely_sibling_are_hidden(base: Published) -> None:

@@ -57,9 +57,12 @@ def campaign_lifts(night: Night, campaign: Campaign, row: Row, units: list[Row],
     else:
         found = [*_randomised(night, campaign, units)] if row["experiment_id"] else []
         found += _observed([unit for unit in units if unit["is_exposed"]])
-    if row["treated_province_codes"] and not is_upside_down:
+    if row["treated_province_codes"] and is_upside_down:
+        questions = [(kpi, outcome) for kpi in REGIONAL for outcome in OUTCOMES]
+        found += [_row("treated_province", asked, "did", withheld((0, 0), "ends_before_start")) for asked in questions]
+    elif row["treated_province_codes"]:
         found += _regional(campaign.campaign_id, regions, [unit for unit in units if unit["is_exposed"]])
-    return _family([{"campaign_id": campaign.campaign_id, **one} for one in found], row["primary_kpi"])
+    return family([{"campaign_id": campaign.campaign_id, **one} for one in found], row["primary_kpi"])
 
 
 def _row(variant: str, question: Question, estimator: str, answer: Row) -> Row:
@@ -147,18 +150,30 @@ def compared(arms: list[list[Row]], question: Question, with_past: bool = True) 
     return means(values), [variance(arm) for arm in values]
 
 
-def _randomised(night: Night, campaign: Campaign, units: list[Row]) -> list[Row]:
+def draw_refused(units: list[Row]) -> tuple[list[str], float | None]:
+    """Why an experiment says nothing, and how likely its draw is."""
     drawn = [unit for unit in units if unit["variant_count"]]
     kept = [unit for unit in drawn if unit["variant_count"] == 1]
     variants = sorted({unit["variant"] for unit in kept})
-    crossed = 1 - len(kept) / len(drawn) if drawn else 0.0
     fit = _sample_ratio(kept, variants) if kept else None
     reasons = {
         "no_assignment": not drawn, "no_exposure": bool(kept) and not any(unit["is_exposed"] for unit in kept),
         "no_control": bool(kept) and "control" not in variants, "no_treated": variants == ["control"],
-        "arms_overlap": crossed >= 0.1, "sample_ratio_mismatch": fit is not None and fit < 0.001,
+        "arms_overlap": _crossed(units) >= 0.1, "sample_ratio_mismatch": fit is not None and fit < 0.001,
     }  # fmt: skip
-    refused = [name for name, holds in reasons.items() if holds]
+    return [name for name, holds in reasons.items() if holds], fit
+
+
+def _crossed(units: list[Row]) -> float:
+    """Share of the drawn who are in more than one arm."""
+    counts = [unit["variant_count"] for unit in units if unit["variant_count"]]
+    return sum(count > 1 for count in counts) / len(counts) if counts else 0.0
+
+
+def _randomised(night: Night, campaign: Campaign, units: list[Row]) -> list[Row]:
+    kept = [unit for unit in units if unit["variant_count"] == 1]
+    variants = sorted({unit["variant"] for unit in kept})
+    crossed, (refused, fit) = _crossed(units), draw_refused(units)
     warned = ["arms_overlap"] if 0.01 <= crossed < 0.1 else []
     is_running = campaign.ends_at > instants.midnight(night.day + timedelta(days=1))
     found = []
@@ -261,16 +276,16 @@ def programme_lifts(rows: list[Row]) -> list[Row]:
         sides = [[row for row in mine if row["is_treated"] == side] for side in (True, False)]
         listeners = min((sum(row["user_count"] for row in side) for side in sides if side), default=0)
         sizes = (len({row["artist_id"] for row in sides[0]}), len({row["artist_id"] for row in sides[1]}))
-        family = []
+        asked = []
         for outcome in OUTCOMES:
             kpi = "indie_play_count"
             answer = changes(Panel(mine, "artist_id", f"{kpi}_{outcome}", (programme, kpi, outcome)), sizes, 28)
-            family.append({"programme": programme, **_row("", (kpi, outcome), "did", answer), "users": set(range(listeners))})
-        found += _family(family, "")
+            asked.append({"programme": programme, **_row("", (kpi, outcome), "did", answer), "users": set(range(listeners))})
+        found += family(asked, "")
     return [{name: value for name, value in row.items() if name != "variant"} for row in found]
 
 
-def _family(rows: list[Row], primary_kpi: str) -> list[Row]:
+def family(rows: list[Row], primary_kpi: str) -> list[Row]:
     """Grade, q-value and gap of every row; flags in order."""
     families: dict[Question, list[Row]] = defaultdict(list)
     values = {(row["variant"], row["kpi"], row["outcome"], row["estimator"]): row["difference"] for row in rows}
@@ -278,15 +293,19 @@ def _family(rows: list[Row], primary_kpi: str) -> list[Row]:
         row["flags"] = sorted(set(row["flags"]))
         without = None if row["difference"] is None else "D"
         row["evidence_grade"] = without if row["ci_low"] is None else GRADES[row["estimator"]]
-        raw, weighted = (values[row["variant"], row["kpi"], name, row["estimator"]] for name in ("raw", "weighted"))
+        raw, weighted = (values.get((row["variant"], row["kpi"], name, row["estimator"])) for name in ("raw", "weighted"))
         row["adjustment_gap"] = None if raw is None or weighted is None else raw - weighted
         row["q_value"] = row["p_value"]
         if row["p_value"] is not None and row["kpi"] != primary_kpi:
             families[row["outcome"], row["estimator"]].append(row)
     for members in families.values():
-        smallest = 1.0
-        members.sort(key=lambda row: row["p_value"])
-        for place in range(len(members), 0, -1):
-            smallest = min(smallest, members[place - 1]["p_value"] * len(members) / place)
-            members[place - 1]["q_value"] = smallest
+        correct(members)
     return rows
+
+
+def correct(rows: list[Row]) -> None:
+    """q-values of Benjamini and Hochberg over the p-values of a family."""
+    smallest, members = 1.0, sorted((row for row in rows if row["p_value"] is not None), key=lambda row: row["p_value"])
+    for place in range(len(members), 0, -1):
+        smallest = min(smallest, members[place - 1]["p_value"] * len(members) / place)
+        members[place - 1]["q_value"] = smallest

@@ -12,11 +12,13 @@ from typing import Any
 from tests.oracle import instants
 from tests.oracle.best_lifts import retained, three_sides
 from tests.oracle.campaign_days import Campaign, Night, by_user, follows
-from tests.oracle.contrasts import newcombe
+from tests.oracle.contrasts import newcombe, newcombe_p
 from tests.oracle.engagement import Engagement
 from tests.oracle.fulfilled import fulfilled
 from tests.oracle.identity import Keys, Versions
+from tests.oracle.insights import NOTHING, Outcomes
 from tests.oracle.landing import Landed, Row
+from tests.oracle.lifts import correct
 from tests.oracle.suppression import rate
 from tests.oracle.users import segment
 
@@ -46,7 +48,9 @@ def segment_mechanics(night: Night, campaigns: list[tuple[Campaign, Row]], peopl
         for look in recent:
             cells[look["mechanic"], look["segment"]].append(look)
         for kpi in ("participation_rate", "negative_feedback_rate"):
-            found += [_cell(cells, key, kpi, day) for key in sorted(cells)]
+            rows = [_cell(cells, key, kpi, day) for key in sorted(cells)]
+            correct(rows)
+            found += rows
     return found
 
 
@@ -79,7 +83,8 @@ def _cell(cells: dict[tuple[str, str], list[Row]], key: tuple[str, str], kpi: st
         "mechanic": key[0], "segment": key[1], "kpi": kpi, "business_date": day,
         "users": {look["user"] for look in cells[key]}, "value": sum(own) / len(own),
         "difference": sum(own) / len(own) - sum(others) / len(others) if others else None, "ci_low": low, "ci_high": high,
-        "is_best": is_best,
+        "p_value": newcombe_p([own, others]) if others else None, "q_value": None,
+        "evidence_grade": "D" if others else None, "is_best": is_best,
     }  # fmt: skip
 
 
@@ -177,20 +182,21 @@ def _is_minor(version: Row | None, day: date) -> bool:
     return bool(version and version["birth_year"] is not None and day.year - version["birth_year"] < 18)
 
 
-def content_actions(landed: Landed, day: date, proposed: dict[str, date]) -> list[Row]:
-    """What was proposed since when, and the first action per insight, by whomever."""
-    events = [event for event in landed.events if event["stream"] == "content_action" and event["business_date"] <= day]
+def content_actions(landed: Landed, night: Night, songs: Versions, proposed: dict[str, date]) -> list[Row]:
+    """What was proposed since when, the first action per insight, by whomever, and what became of its song."""
+    events = [event for event in landed.events if event["stream"] == "content_action" and event["business_date"] <= night.day]
     first: dict[str, Row] = {}
     for event in sorted(events, key=lambda event: (event["event_ts"], event["event_id"])):
         first.setdefault(event["insight_id"], event)
-    nothing = {"business_date": None, "action": None, "ref_id": None}
+    outcomes = Outcomes(night, songs, events)
+    untouched = {"business_date": None, "action": None, "ref_id": None}
     return [
         {
             "insight_id": name, "insight_type": name.split(":")[0] if ":" in name else None,
             "created_date": proposed.get(name), "acted_on_date": event["business_date"],
-            "action": event["action"], "ref_id": event["ref_id"],
+            "action": event["action"], "ref_id": event["ref_id"], **(outcomes.of(event) if name in first else NOTHING),
         }
-        for name, event in sorted((dict.fromkeys(proposed, nothing) | first).items())
+        for name, event in sorted((dict.fromkeys(proposed, untouched) | first).items())
     ]  # fmt: skip
 
 

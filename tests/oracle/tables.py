@@ -109,7 +109,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     life, heard = life_of(night, opens, every_session, lambda user: float(judge.of_user(user))), effective_plays(night, songs)
     hear(life, [play for play in heard if (artists.at(play["artist_id"], play["business_date"]) or {}).get("is_independent")])
     units = {campaign.campaign_id: lift_units(night, campaign, row, life, people.at) for campaign, row in planned}
-    surfaces = [row for one in campaigns for row in surface_comparisons(night, one, units[one.campaign_id])]
+    surfaces = [row for one in planned for row in surface_comparisons(night, *one, units[one[0].campaign_id])]
     regions = {campaign.campaign_id: lift_regions(night, campaign, row, (life, users, people.at)) for campaign, row in planned}
     signed = lift_artists(night, artists, heard, life)
     arms = [row for one in planned for row in campaign_lifts(night, *one, units[one[0].campaign_id], regions[one[0].campaign_id])]
@@ -136,7 +136,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "segment_mechanics": mechanics,
         "reward_days": suppressed(reward_days(night, planned, people, lifts), GRAINS["reward_days"], k),
         "team_standings": suppressed(team_standings(night, rows, people, earned), GRAINS["team_standings"], k),
-        "content_actions": content_actions(landed, day, proposals(surges, candidates, screenings)),
+        "content_actions": outcomes_hidden(content_actions(landed, night, songs, proposals(surges, candidates, screenings)), k),
         "playlist_candidates": suppressed(candidates, ("scene", "song_id", "business_date"), k),
         "campaign_scorecards": suppressed(cards, ("campaign_id",), k),
         "song_screenings": screened,
@@ -157,6 +157,17 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "user_profiles": user_profiles(night, opens, Known(users, keys, judge, described)),
         "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
     }
+
+
+def outcomes_hidden(actions: list[Row], k: int) -> list[Row]:
+    """What came of an insight rests on its song's listeners; what was proposed and done does not, and stays."""
+    found = []
+    for row in actions:
+        users = row.pop("users")
+        is_hidden = 0 < len(users) < k
+        hidden = dict.fromkeys(("outcome_difference", "ci_low", "ci_high", "evidence_grade")) if is_hidden else {}
+        found.append({**row, **hidden, "is_suppressed": is_hidden})
+    return found
 
 
 def source_health_days(landed: Landed) -> list[Row]:

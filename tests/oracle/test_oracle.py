@@ -16,6 +16,7 @@ from tests.oracle.campaign_days import Campaign, Night, campaign_days
 from tests.oracle.diffusion import Forest
 from tests.oracle.engagement import Engagement, engagement
 from tests.oracle.identity import stitcher
+from tests.oracle.insights import Outcomes
 from tests.oracle.instants import DAY, HOUR, MINUTE, SECOND
 from tests.oracle.landing import FileLedger, Landed, checked, land
 from tests.oracle.platform_days import lifecycle
@@ -226,6 +227,37 @@ def test_a_song_leaves_pass_after_three_failing_days() -> None:
 def test_segments_take_the_first_that_fits() -> None:
     cases = {(None, 1): "unknown", (1995, 5): "gen_z", (1994, 3): "lower_tier", (1994, 2): "mature", (2010, 1): "other"}
     assert {given: segment({"birth_year": given[0], "city_tier": given[1]}) for given in cases} == cases
+
+
+class NoSongs:
+    """No song has tags."""
+
+    def at(self, _: str, __: date) -> None:
+        return None
+
+
+def heard_songs(weeks: dict[str, tuple[int, int]]) -> Night:
+    """Effective plays of songs in the weeks before and from 12 October on, each by its own user."""
+    first = instants.midnight(date(2026, 10, 12)) + HOUR
+    counted = [
+        (song, first + (week - 1) * DAY * 3) for song, counts in weeks.items() for week in (0, 1) for _ in range(counts[week])
+    ]
+    plays = [
+        {**play(at, 60_000, number, song_id=song, user=f"u:{number}"), "is_effective": True}
+        for number, (song, at) in enumerate(counted)
+    ]
+    return Night(date(2026, 10, 21), plays, [], [], plays, [], {})
+
+
+def test_an_outcome_is_the_growth_of_a_song_over_that_of_its_like() -> None:
+    night = heard_songs({"a": (10, 30), "b": (10, 10), "c": (10, 20)})
+    acted = {"insight_id": "note", "ref_id": "a", "business_date": date(2026, 10, 12)}
+    with_every_song_alike = Outcomes(night, NoSongs(), [acted])  # type: ignore[arg-type]
+    with_every_song_alike._comparable = lambda song, day: ["b", "c"]  # type: ignore[method-assign]
+    row = with_every_song_alike.of(acted)
+    assert row["outcome_difference"] == pytest.approx(30.5 / 10.5 / (20.5 / 10.5) ** 0.5 - 1)
+    assert len(row["users"]) == 40 and row["ci_low"] < row["outcome_difference"] < row["ci_high"]
+    assert with_every_song_alike.of({**acted, "business_date": date(2026, 10, 13)})["outcome_difference"] is None
 
 
 LINE = {

@@ -9,8 +9,9 @@ from tests.oracle.instants import HOUR, MINUTE, SECOND
 from tests.worlds.cast import PROVINCES
 from tests.worlds.script import Script
 
-HOME, TASK, COUPON = "camp-home", "camp-task", "camp-coupon"
-KINDS = {HOME: "hometown", TASK: "daily_task", COUPON: "coupon"}
+HOME, TASK, COUPON, DRAWN = "camp-home", "camp-task", "camp-coupon", "camp-drawn"
+KINDS = {HOME: "hometown", TASK: "daily_task", COUPON: "coupon", DRAWN: "treasure_artist"}
+ARMS = (("control", "popup"), ("embedded", "share_flow"), ("deep", "comment_area"))
 FIRST_DAY, LAST_DAY = 12, 16
 """They begin and end at nine."""
 RUNS = ((0,), (0, 1), (0, 0, 2), (1, 2, 3), (0, 1, 3), (0, 1, 2, 3), (2, 4), ())
@@ -29,12 +30,16 @@ def set_mechanics(script: Script) -> None:
             rows.append(cast.songs[song])
     window = {"starts_at": instants.text(span.at(FIRST_DAY, 9)), "ends_at": instants.text(span.at(LAST_DAY, 9))}
     for rows in cast.snapshots["campaigns"].values():
-        told = {**rows[0], **window, "experiment_id": None, "song_ids": list(SONGS)}
-        rows += [{**told, "campaign_id": name, "mechanic": kind} for name, kind in KINDS.items()]
+        told = {**rows[0], **window, "song_ids": list(SONGS)}
+        drawn = {DRAWN: "x-drawn"}
+        rows += [
+            {**told, "campaign_id": name, "mechanic": kind, "experiment_id": drawn.get(name)} for name, kind in KINDS.items()
+        ]
     songs_are_seen(script)
     songs_are_passed_on(script)
     tasks_are_done(script)
     coupons_are_taken(script)
+    surfaces_are_drawn(script)
     script.random = kept
 
 
@@ -99,3 +104,23 @@ def coupons_are_taken(script: Script) -> None:
         for step, action in enumerate(("grant", "claim", "redeem")):
             script.add("reward", began + (3 + step) * MINUTE, who, action=action, **given, **tag)
         script.open(began + (7 if number % 4 == 3 else 8) * 24 * HOUR, who)
+
+
+def surfaces_are_drawn(script: Script) -> None:
+    """Three arms that are three surfaces, everybody drawn twice into the same, so that a lost line leaves nobody out."""
+    for number in range(72):
+        at, who = script.cast.span.at(FIRST_DAY, 11) + number * MINUTE, (f"drawn-{number}", f"dev-drawn-{number}")
+        variant, surface = ARMS[number % 3]
+        drawn = {"experiment_id": "x-drawn", "variant": variant, "phase": "full", "expected_weight": 0.333333}
+        tag = {"campaign_id": DRAWN, "surface": surface}
+        for again in (2, 1):
+            script.add("assignment", at - again * MINUTE, who, **drawn)
+        script.play(at, who, SONGS[2], 61_000)
+        for place in range(1 + number % 4):
+            script.look(at + place * SECOND, who, DRAWN, surface, item_type="song", item_id=SONGS[place % 3])
+        if number % 3 and number % 7 or number % 6 == 0:
+            script.like(at + 2 * MINUTE, who, SONGS[2], **tag)
+        if number % 5 == number % 3:
+            script.add("negative_feedback", at + 3 * MINUTE, who, feedback="close", **tag)
+        if number % 4 == 1:
+            script.play(at - 10 * SECOND, who, SONGS[1], 15_000, end_reason="skip")

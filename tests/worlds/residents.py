@@ -92,7 +92,8 @@ def _enlist(cast: Cast) -> None:
 
 def _campaigns(cast: Cast, like: Row) -> list[Row]:
     """The one that is measured; that ends before it starts; that nobody sees; without control; in whose arms all are twice."""
-    made = [_campaign(cast, like, CAMPAIGN, (FIRST_DAY, AFTER[1])), _campaign(cast, like, "camp-e", (30, 29))]
+    made = [_campaign(cast, like, CAMPAIGN, (FIRST_DAY, AFTER[1]))]
+    made.append(_campaign(cast, like, "camp-e", (30, 29)) | {"experiment_id": "x-g"})
     made += [_campaign(cast, like, f"camp-{name}", (20, 25)) | {"experiment_id": f"x-{name}"} for name in DRAWN]
     made[-1]["treated_province_codes"] = list(TREATED[:1])
     return made

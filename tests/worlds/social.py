@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests.oracle.instants import HOUR, MINUTE, SECOND
 from tests.worlds.cast import SCENES
 from tests.worlds.script import Script
@@ -23,6 +25,7 @@ def set_social(script: Script) -> None:
     songs_seen_from_home(script)
     likes_taken_back(script)
     editors_keep_playlists(script)
+    editors_follow_insights(script)
     an_artist_is_found(script)
 
 
@@ -179,6 +182,32 @@ def editors_keep_playlists(script: Script) -> None:
                 script.add("playlist", span.at(day, 14), editor if number else _who(script, 40), action=action, **change)
         at, insight = span.at(29, 11) + place * MINUTE, f"candidate:{scene}:song-00"
         script.add("content_action", at, editor, insight_id=insight, action="playlist_add", ref_id=f"ed-{scene}")
+
+
+def editors_follow_insights(script: Script) -> None:
+    """Actions on insights by reference and by name, again on another song, on nothing that was heard.
+
+    Songs are touched on the last date of another's window and on the date after; windows close with the night, or not yet.
+    """
+    script.random, kept = Random(20), script.random
+    span, editor = script.cast.span, (script.cast.users[7], None)
+    closing = span.days - 10
+    acts = (
+        (16, "note-1", "song-08"),
+        (18, "note-1", "song-10"),
+        (17, "zone:commute:song-06", "zone-1"),
+        (18, "candidate:sleep:song-20", "song-12"),
+        (18 + 6, "promo:all:song-14", "promo-1"),
+        (18 + 7, "promo:all:song-16", "promo-2"),
+        (19, "boost:all:never-heard", "boost-1"),
+        (closing, "boost:all:song-17", "boost-2"),
+        (closing + 1, "boost:all:song-18", "boost-3"),
+    )
+    for place, (day, insight, reference) in enumerate(acts):
+        who, action = _who(script, 41) if place % 3 == 2 else editor, ("zone", "boost", "promo")[place % 3]
+        at = span.at(day, 12) + place * MINUTE
+        script.add("content_action", at, who, insight_id=insight, action=action, ref_id=reference)
+    script.random = kept
 
 
 def an_artist_is_found(script: Script) -> None:

@@ -1,5 +1,3 @@
-{{ config(**daily()) }}
-
 {# The first thing that editors did with an insight. #}
 
 with
@@ -8,8 +6,7 @@ ranked as (
     select
         actions.*,
         row_number() over (partition by actions.insight_id order by actions.event_ts, actions.event_id) as place
-    from {{ ref('stg_editorial_action') }} as actions
-    where {{ staged_since(alias='actions') }} and {{ has_no_earlier_first('actions', ['insight_id']) }}
+    from {{ ref('int_insights_answered') }} as actions
 )
 
 select

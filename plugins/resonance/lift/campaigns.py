@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from resonance.lift.contrast import Contrast
-from resonance.lift.excluded import ALL_EXCLUDED
+from resonance.lift.excluded import ALL_EXCLUDED, UPSIDE_DOWN
 from resonance.lift.experiments import NOBODY, randomised, read_experiment
 from resonance.lift.kpis import BY_NAME, KPIS, OUTCOMES, Question, compare_as_they_are
 from resonance.lift.lifts import Campaign, Lift, closed, fewest
@@ -22,8 +22,8 @@ BALANCED = ("dwell_us_before", "session_count_before", "playlist_create_count_be
 
 def campaign_lifts(campaign: Campaign, units: Block | None) -> Iterator[Lift]:
     """Rows of a campaign from its units; a campaign that cannot be asked has rows with flags and no number."""
-    if campaign.ends_at <= campaign.starts_at:
-        yield from _refused(campaign, "ends_before_start")
+    if campaign.is_upside_down:
+        yield from _refused(campaign, UPSIDE_DOWN)
         return
     if units is None or not units.size:
         yield from _refused(campaign, "no_exposure")

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from resonance.lift.campaigns import campaign_lifts
-from resonance.lift.excluded import unseen
+from resonance.lift.excluded import UPSIDE_DOWN, unseen
 from resonance.lift.experiments import read_experiment
 from resonance.lift.insights import insight_outcomes
 from resonance.lift.lifts import Campaign, Lift
@@ -33,7 +33,7 @@ def estimate_lifts(connection: duckdb.DuckDBPyConnection, given: Given) -> dict[
     fair: dict[str, bool] = {}
     rows = {
         "campaign_lifts": list(_of_campaigns(connection, campaigns, fair)),
-        "surface_comparisons": list(_of_surfaces(connection, fair)),
+        "surface_comparisons": list(_of_surfaces(connection, campaigns, fair)),
         "programme_lifts": list(_of_programmes(connection)),
         "segment_mechanics": segment_rows(connection, since),
         "insight_outcomes": insight_outcomes(connection),
@@ -75,18 +75,27 @@ def _of_campaigns(
 
 def _rows(campaign: Campaign, units: Block | None, regions: Block | None) -> list[Row]:
     lifts: list[Lift] = list(campaign_lifts(campaign, units))
-    if campaign.treats_provinces and campaign.starts_at < campaign.ends_at:
-        lifts += regional_lifts(campaign.campaign_id, regions, unseen(units))
+    if campaign.treats_provinces:
+        lifts += regional_lifts(campaign.campaign_id, regions, unseen(units, campaign.is_upside_down))
     keys = [(campaign.campaign_id, lift.variant, lift.kpi, lift.outcome, lift.estimator) for lift in lifts]
     return rows_of("campaign_lifts", Family(lifts, keys, campaign.primary_kpi))
 
 
-def _of_surfaces(connection: duckdb.DuckDBPyConnection, fair: Mapping[str, bool]) -> Iterator[Row]:
+def _of_surfaces(
+    connection: duckdb.DuckDBPyConnection, campaigns: Mapping[str, Campaign], fair: Mapping[str, bool]
+) -> Iterator[Row]:
+    asked: set[str] = set()
     for campaign_id, units in units_of_campaigns(connection, "int_lift_surfaces"):
-        found = list(surface_lifts(units, fair.get(campaign_id, False)))
-        lifts = [one.lift for one in found]
-        keys = [(campaign_id, one.surface, one.lift.kpi, one.lift.outcome, one.lift.estimator) for one in found]
-        yield from rows_of("surface_comparisons", Family(lifts, keys))
+        asked.add(campaign_id)
+        yield from _surface_rows(campaigns[campaign_id], units, fair.get(campaign_id, False))
+    for campaign_id in sorted(campaigns.keys() - asked):
+        yield from _surface_rows(campaigns[campaign_id], None, False)
+
+
+def _surface_rows(campaign: Campaign, units: Block | None, is_fair: bool) -> list[Row]:
+    found = list(surface_lifts(units, is_fair, UPSIDE_DOWN if campaign.is_upside_down else ""))
+    keys = [(campaign.campaign_id, one.surface, one.lift.kpi, one.lift.outcome, one.lift.estimator) for one in found]
+    return rows_of("surface_comparisons", Family([one.lift for one in found], keys))
 
 
 def _of_programmes(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:

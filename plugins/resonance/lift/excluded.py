@@ -11,6 +11,7 @@ from resonance.lift.contrast import Array
 from resonance.lift.units import Block, Mask
 
 ALL_EXCLUDED = "all_excluded"
+UPSIDE_DOWN = "ends_before_start"
 GENUINE_FROM = 0.5
 """A user counts as genuine from this weight on."""
 
@@ -37,8 +38,10 @@ class Unseen:
 SEEN = Unseen({})
 
 
-def unseen(units: Block | None) -> Unseen:
-    """Nobody saw the campaign, or excluded users alone did; the raw outcome counts these."""
+def unseen(units: Block | None, is_upside_down: bool = False) -> Unseen:
+    """The campaign ends before it starts, nobody saw it, or excluded users alone did; the raw outcome counts these."""
+    if is_upside_down:
+        return Unseen(dict.fromkeys(("raw", "genuine", "weighted"), UPSIDE_DOWN))
     exposed = np.zeros(0) if units is None else units["user_weight"][units.is_true("is_exposed")]
     if not exposed.size:
         return Unseen(dict.fromkeys(("raw", "genuine", "weighted"), "no_exposure"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import expm1
+from math import expm1, sqrt
 from typing import Any
 
 import duckdb
@@ -12,7 +12,8 @@ import numpy as np
 from resonance.lift.contrast import Z95, Array
 from resonance.lift.units import Block, read_block
 
-FEWEST_SONGS = 20
+NO_SPREAD = 1e-20
+"""Below it a variance is rounding."""
 QUERY = (
     "select insight_id, is_acted_on, cast(play_count_before as double) as before, cast(play_count_after as double) as after, "
     "cast(user_count as double) as user_count from intermediate.int_insight_songs order by insight_id, song_id"
@@ -33,15 +34,18 @@ def insight_outcomes(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str
 
 
 def change(acted: Block, others: Block) -> tuple[float | None, float | None, float | None]:
-    """(lower bound, relative change, upper bound) of after over before against comparable songs; none with fewer than 20.
+    """(lower bound, relative change, upper bound) of after over before against comparable songs; none where these do not differ.
 
     The interval is that of one more song from the same kind: the songs' own spread, not that of their mean.
     """
-    if others.size < FEWEST_SONGS:
+    if others.size < 2:
         return None, None, None
     apart = _log_ratio(others)
+    variance = float(apart.var(ddof=1))
+    if variance < NO_SPREAD:
+        return None, None, None
     middle = float(_log_ratio(acted)[0] - apart.mean())
-    half = Z95 * float(apart.std(ddof=1)) * float(np.sqrt(1 + 1 / others.size))
+    half = Z95 * sqrt(variance * (1 + 1 / others.size))
     return expm1(middle - half), expm1(middle), expm1(middle + half)
 
 

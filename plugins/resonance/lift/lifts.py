@@ -22,6 +22,11 @@ class Campaign:
     primary_kpi: str = ""
     is_running: bool = False
 
+    @property
+    def is_upside_down(self) -> bool:
+        """It ends before it starts, or as it starts: nothing can be inside it."""
+        return self.ends_at <= self.starts_at
+
 
 @dataclass(frozen=True)
 class Lift:

@@ -37,7 +37,7 @@ def regional_lifts(campaign_id: str, rows: Block | None, unseen: Unseen = SEEN) 
         divisor = US_PER_MINUTE if kpi == "dwell_minutes_month" else 1
         for outcome in OUTCOMES:
             if rows is None:
-                nothing = Contrast(0, 0, flags=("insufficient_baseline",))
+                nothing = Contrast(0, 0, flags=(unseen.flags.get(outcome, "insufficient_baseline"),))
                 yield Lift(TREATED_PROVINCE, kpi, outcome, "did", nothing)
                 continue
             name = column.format(outcome)

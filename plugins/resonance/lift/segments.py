@@ -53,7 +53,8 @@ def _compared(cells: Sequence[Row], cell: Row, kpi: str) -> Row:
     return {
         "mechanic": cell["mechanic"], "segment": cell["segment"], "kpi": kpi, "business_date": cell["business_date"],
         "value": own[0] / own[1] if own[1] else None, "difference": difference, "ci_low": interval[0], "ci_high": interval[1],
-        "p_value": p_value, "evidence_grade": "D", "is_best": is_best(cells, cell, kpi), "user_count": cell["user_count"],
+        "p_value": p_value, "evidence_grade": None if difference is None else "D", "is_best": is_best(cells, cell, kpi),
+        "user_count": cell["user_count"],
     }  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from resonance.lift.proportions import compare_proportions
 from resonance.lift.units import Block, Mask
 
 BASELINE = "popup"
+SURFACES = ("comment_area", "discover_daily_task", "embedded", "share_flow")
+"""The embedded surfaces, and all of them together."""
+KPIS = ("participation_rate", "negative_feedback_rate", "disruption_rate")
 OUTCOME = "genuine"
 LARGEST_SHARE_OF_ANOTHER_ARM = 0.01
 
@@ -27,25 +30,33 @@ class SurfaceLift:
     lift: Lift
 
 
-def surface_lifts(units: Block, is_fair: bool) -> Iterator[SurfaceLift]:
-    """Rows of one campaign. Users are those exposed on a surface; `is_fair`: its experiment's draw passed its checks.
+def surface_lifts(units: Block | None, is_fair: bool, refused: str = "") -> Iterator[SurfaceLift]:
+    """Every row of one campaign. `is_fair`: its experiment's draw passed its checks; `refused`: why nothing can be said of it.
 
-    Randomised only where each of the two surfaces is the surface of one arm; anything else is association.
+    Users are those exposed on a surface, none where nobody was; a surface that nobody saw has a flag. Randomised only where
+    each of the two surfaces is the surface of one arm; anything else is association.
     """
-    popup = units.where(units.columns["surface"] == BASELINE)
-    for surface in sorted({str(name) for name in units.columns["surface"]} - {BASELINE}):
-        other = units.where(units.columns["surface"] == surface)
-        estimator = "randomised" if is_fair and _are_arms(other, popup) else "association"
-        for kpi, found in _contrasts(other, popup):
-            yield SurfaceLift(surface, Lift("", kpi, OUTCOME, estimator, found, user_count=fewest(found)))
+    sides = {name: units.where(units.columns["surface"] == name) for name in (BASELINE, *SURFACES)} if units else {}
+    popup = sides.get(BASELINE)
+    for surface in SURFACES:
+        other, estimator = sides.get(surface), "association"
+        if refused or not other or not popup or not other.size:
+            empty = Contrast(0, popup.size if popup and not refused else 0).withheld(refused or "no_exposure")
+            found = [(kpi, empty) for kpi in KPIS]
+        else:
+            estimator = "randomised" if is_fair and _are_arms(other, popup) else "association"
+            found = list(zip(KPIS, _contrasts(other, popup), strict=True))
+        for kpi, contrast in found:
+            yield SurfaceLift(surface, Lift("", kpi, OUTCOME, estimator, contrast, user_count=fewest(contrast)))
 
 
-def _contrasts(other: Block, popup: Block) -> Iterator[tuple[str, Contrast]]:
+def _contrasts(other: Block, popup: Block) -> Iterator[Contrast]:
+    """One for each of the kpis."""
     sides, people = (other, popup), (_excluded(other), _excluded(popup))
     joined = compare_proportions(other["is_participant"], popup["is_participant"])
-    yield "participation_rate", _shown(joined, [_excluded(side, "participated_{}") for side in sides])
-    yield "negative_feedback_rate", _shown(compare_proportions(other["is_negative"], popup["is_negative"]), people)
-    yield "disruption_rate", _shown(compare_means(_disruption(other), _disruption(popup)), people)
+    yield _shown(joined, [_excluded(side, "participated_{}") for side in sides])
+    yield _shown(compare_proportions(other["is_negative"], popup["is_negative"]), people)
+    yield _shown(compare_means(_disruption(other), _disruption(popup)), people)
 
 
 def _disruption(units: Block) -> Sample:
