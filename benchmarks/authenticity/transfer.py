@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "plugins"))
 from benchmarks.authenticity import page  # noqa: E402
 from benchmarks.authenticity.targets import markdown  # noqa: E402
 
+from resonance.authenticity.learning.blind import blinded  # noqa: E402
 from resonance.authenticity.learning.command import balanced  # noqa: E402
 from resonance.authenticity.learning.lessons import World, lesson_of  # noqa: E402
 from resonance.authenticity.learning.points import fit_points  # noqa: E402
@@ -60,7 +61,7 @@ def _row(platform: str, worlds: Sequence[World], suite: HeldOut, threads: int) -
     """Learn from the other platforms, measure on this one."""
     judged = [world for world in worlds if world.plan.platform == platform]
     lessons = balanced([world for world in worlds if world.plan.platform != platform])
-    model, card = fit(lessons, 1, {}, threads), fit_points(lessons, 1, threads)
+    model, card = fit([*lessons, *blinded(lessons, 1)], 1, {}, threads), fit_points(lessons, 1, threads)
     found = measure(model, HeldOut(judged, None, suite.policy), threads)
     each = [measure(model, HeldOut([world], None, suite.policy), threads).precision for world in judged]
     points = _precisions(judged, [card.p_fake(account_columns(world.lesson.evidence)) for world in judged])

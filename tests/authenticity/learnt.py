@@ -15,7 +15,7 @@ from resonance.authenticity.learning import lessons
 from resonance.authenticity.learning.making import Made, make_world
 from resonance.authenticity.learning.worlds import SECOND, Plan
 from resonance.authenticity.model import Model
-from resonance.authenticity.training import fit
+from resonance.authenticity.training import Lesson, fit
 from resonance.night import run_step, step_named
 from resonance.policy import COLUMNS
 from resonance.settings import Settings
@@ -40,8 +40,13 @@ def copy_home(settings: Settings, folder: Path) -> Settings:
     return replace(settings, home=folder / "home", as_of=settings.as_of + timedelta(hours=1))
 
 
+def twice(lesson: Lesson) -> list[Lesson]:
+    """One lesson under two names: enough for folds, no test of generalisation."""
+    return [lesson, replace(lesson, name="once more")]
+
+
 def learn(folder: Path) -> Learnt:
-    """Two copies of one lesson: enough for folds, no test of generalisation."""
+    """The world, gathered, and what can be learnt from it."""
     made = make_world(PLAN, folder)
     morning = made.last_day + timedelta(days=1)
     as_of = datetime(morning.year, morning.month, morning.day, tzinfo=UTC)
@@ -52,7 +57,7 @@ def learn(folder: Path) -> Learnt:
     (folder / "lesson").mkdir()
     lessons.write_lesson(settings, made, folder / "lesson")
     world = lessons.read_world(PLAN, folder / "lesson")
-    return Learnt(settings, made, folder / "lesson", world, fit([world.lesson, world.lesson], 1, {"seed": 1}))
+    return Learnt(settings, made, folder / "lesson", world, fit(twice(world.lesson), 1, {"seed": 1}))
 
 
 def judge_night(settings: Settings, made: Made) -> None:

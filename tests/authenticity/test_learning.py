@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.authenticity.judging import ask
-from tests.authenticity.learnt import PLAN, Learnt, copy_home, say
+from tests.authenticity.learnt import PLAN, Learnt, copy_home, say, twice
 
 from resonance import cli, orchestration
 from resonance.authenticity import scoring, training
@@ -95,7 +95,7 @@ def file_of(model: Any, path: Path) -> bytes:
 
 
 def test_the_same_lessons_and_seed_make_the_same_file(learnt: Learnt, tmp_path: Path, quick: None) -> None:
-    some = [learnt.world.lesson] * 2
+    some = twice(learnt.world.lesson)
     first = file_of(training.fit(some, 3, {"seed": 3}), tmp_path / "a.json")
     assert file_of(training.fit(some, 3, {"seed": 3}), tmp_path / "b.json") == first
     assert training.fit(some, 4, {"seed": 3}).version != json.loads(first)["version"]
@@ -109,17 +109,18 @@ def test_rows_without_a_label_teach_nothing(learnt: Learnt, quick: None) -> None
         np.where(hidden, np.nan, labels) for labels in (lesson.accounts, np.where(hidden, 1 - lesson.accounts, lesson.accounts))
     )
     made = [
-        training.fit([lesson, replace(lesson, accounts=labels)], 1, {}).version for labels in (honest, lying, 1 - lesson.accounts)
+        training.fit([lesson, replace(lesson, name="other", accounts=labels)], 1, {}).version
+        for labels in (honest, lying, 1 - lesson.accounts)
     ]
     assert made[0] == made[1] != made[2]
 
 
 def test_a_lesson_of_labels_moves_the_trees_by_its_weight_and_not_the_calibration(learnt: Learnt, quick: None) -> None:
     lesson = learnt.world.lesson
-    upside_down = replace(lesson, accounts=1 - lesson.accounts, calibrates=False)
+    upside_down = replace(lesson, name="labels", accounts=1 - lesson.accounts, calibrates=False)
     truth, p = lesson.accounts == 1, {}
     for weight in (0.01, 20.0):
-        model = training.fit([lesson, lesson, replace(upside_down, weight=weight)], 1, {})
+        model = training.fit([*twice(lesson), replace(upside_down, weight=weight)], 1, {})
         p[weight] = scoring.score(model, lesson.evidence, 1).p_account
         assert abs(p[weight].mean() - truth.mean()) < 0.15, "calibrated to the worlds' share of fakes"
     assert p[0.01][truth].mean() - p[0.01][~truth].mean() > 0.3

@@ -5,6 +5,9 @@ A share k/n becomes ((k + c·P)/(n + c) + ε)/(P + ε) with the platform's share
 ε = 0.01; where nothing is known it is 1. A group's share is measured by the same P. A taste that is known by how much likelier
 than chance it is (1) lies between chance (−1) and what is usual (0). Nothing is read of a group whose likes go to one artist
 (Hill's number of order two below 2): a fan club has one, a farm has customers.
+
+What has no usual share (ages, networks, partners, gaps) is read as its rank among the platform's accounts (Conover and Iman
+1981), and so is every habit once more: a rank knows no platform's scale.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
 Floats = npt.NDArray[np.float64]
 PRIOR_EVENTS, LEAST_SHARE, LEAST_TASTE = 4.0, 0.01, 0.2
@@ -54,6 +58,59 @@ ORDER_SHARES = {
     "company_weak_share": "weak_share",
     "target_weak_share": "weak_share",
 }
+RANK_OF, PRIOR_ACCOUNTS, TOLD_ENOUGH = "rank_of_", 20.0, 0.75
+RANKED_BY_THEME = {
+    "account": "age_days registered_together_count emulator_share rooted_share",
+    "place": (
+        "network_count users_per_network main_network_share networks_per_like device_count users_per_device most_device_users "
+        "like_device_count"
+    ),
+    "company": (
+        "partner_count excess_count company_unheard_share company_weak_share target_share target_unheard_share "
+        "target_artist_count target_dates_per_like attacked_song_count attacked_artist_count"
+    ),
+    "time": (
+        "median_lag_seconds largest_hour_share instants_per_action gap_3s_count gap_10s_count gap_10s_share gap_60s_share "
+        "median_gap_seconds gap_variation scripted_action_count instant_action_count plays_in_sitting_share "
+        "likes_in_sitting_share"
+    ),
+    "exchange": (
+        "grant_count claim_count redeem_count claim_lag_seconds share_open_count sharer_count most_opens_of_one mutual_share "
+        "received_open_count opener_count received_lag_seconds campaign_share rewarded_share"
+    ),
+    "popularity": "liked_play_rank liked_like_rank played_play_rank songs_like_share liked_of_rare_share",
+    "text": (
+        "unheard_talk_share linked_comment_share spam_comment_count copied_comment_count deaf_copied_count own_copied_count "
+        "copied_comment_share text_partner_count"
+    ),
+    "hearing": (
+        "unheard_share weak_share median_heard_permille liked_replayed_share liked_once_played_share artist_known_share "
+        "effective_share just_over_share skipped_share complete_share replayed_share liked_of_played_share "
+        "beyond_unheard_share own_unheard_share own_replayed_share own_artist_known_share repeated_play_share likes_per_song "
+        "artists_per_like"
+    ),
+    "taste": "artist_coherence tag_coherence tag_fit",
+}
+RANKED = tuple(name for names in RANKED_BY_THEME.values() for name in names.split())
+
+
+def ranked_by_platform(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The rank of every account (n) in each of `RANKED` among those of whom it is known, in (0, 1); equals share theirs.
+
+    Drawn towards the middle by twenty accounts, so that ranks among few say little. Unknown where all are equal, and all of them
+    where a platform tells less than `TOLD_ENOUGH` of the figures: what is left would have to speak for what is missing.
+    """
+    ranks = {RANK_OF + name: _rank(columns[name]) for name in RANKED}
+    told = sum(not np.isnan(rank).all() for rank in ranks.values())
+    return ranks if told >= TOLD_ENOUGH * len(RANKED) else {name: np.full_like(rank, np.nan) for name, rank in ranks.items()}
+
+
+def _rank(values: Floats) -> Floats:
+    known = ~np.isnan(values)
+    ranks = np.full(len(values), np.nan)
+    if known.any() and np.ptp(values[known]) > 0:
+        ranks[known] = (rankdata(values[known]) - 0.5 + PRIOR_ACCOUNTS / 2) / (known.sum() + PRIOR_ACCOUNTS)
+    return ranks
 
 
 def measured_by_platform(columns: Mapping[str, Floats], usual: Mapping[str, float]) -> dict[str, Floats]:

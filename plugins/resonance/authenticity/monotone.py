@@ -1,9 +1,10 @@
 """What the looks read, and which way it may speak: more of it is never less suspicious (rising), or never more (falling).
 
-Left out is what platforms differ in and fakes need not: ages, networks, numbers of opens and shares, popularity. Trees that read
-them shine on the platform they were trained on and fail on the next.
+Left out is how much anybody listens, opens and shares: platforms differ in it and fakes need not. Ages, networks and popularity,
+in which platforms differ too, are read as ranks alone.
 """
 
+from resonance.authenticity.features import RANK_OF, RANKED
 from resonance.authenticity.group_look import MEAN_ALONE, OF_ALL, OF_GROUP, OF_MEMBERS
 
 RISING = frozenset({
@@ -26,7 +27,7 @@ FALLING = frozenset({
 })  # fmt: skip
 EITHER = frozenset({
     "largest_hour_share", "rewarded_share", "group_rewarded_share", "claim_lag_seconds", "target_dates_per_like",
-    "group_target_dates_per_like", "like_date_count",
+    "group_target_dates_per_like", "like_date_count", *(RANK_OF + name for name in RANKED),
 })  # fmt: skip
 
 LIKE_RISING = frozenset({

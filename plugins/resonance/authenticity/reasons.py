@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from resonance.authenticity.features import RANK_OF
 from resonance.authenticity.model import Columns, Floats
 
 MOST_FIGURES = 6
@@ -47,7 +48,8 @@ _REASONS = {feature: reason for reason, features in REASON_OF.items() for featur
 
 def reason_of(feature: str) -> str:
     """The reason a feature speaks for; what remains is liking beside living."""
-    return "coordinated_likes" if feature.startswith("group_") else _REASONS.get(feature, "unheard_likes")
+    figure = feature.removeprefix(RANK_OF)
+    return "coordinated_likes" if figure.startswith("group_") else _REASONS.get(figure, "unheard_likes")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
-from resonance.authenticity.features import measured_by_platform, orders_by_platform, usual_shares
+from resonance.authenticity.features import measured_by_platform, orders_by_platform, ranked_by_platform, usual_shares
 from resonance.authenticity.group_look import groups_of
 from resonance.authenticity.model import Columns, Floats, Look, Model
 
@@ -87,7 +87,7 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
 def account_columns(evidence: Evidence) -> Columns:
     """What is known of each account by itself."""
     columns = numbers(evidence.accounts)
-    return measured_by_platform(columns, usual_shares(columns))
+    return {**measured_by_platform(columns, usual_shares(columns)), **ranked_by_platform(columns)}
 
 
 def among_others(evidence: Evidence, alone: Columns, p_alone: Floats, p_group: Floats) -> Columns:

@@ -102,6 +102,12 @@ class Sheet:
         return cls(columns, np.concatenate(labels), np.concatenate(weights), lesson, lessons)
 
     @property
+    def fold(self) -> npt.NDArray[np.int64]:
+        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together."""
+        names = {lesson.name: at for at, lesson in enumerate(self.lessons)}
+        return np.array([names[lesson.name] % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
+
+    @property
     def calibrates(self) -> npt.NDArray[np.bool_]:
         """Per row: whether its lesson calibrates."""
         return np.array([lesson.calibrates for lesson in self.lessons], np.bool_)[self.lesson]
@@ -138,9 +144,9 @@ def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
 def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[Floats]]:
     """The look, and its calibrated predictions for every lesson by trees that had not seen it, in steps of 0.01."""
     features = tuple(sheet.columns)
-    unseen = np.zeros(len(sheet.labels))
+    unseen, folds = np.zeros(len(sheet.labels)), sheet.fold
     for fold in range(FOLDS):
-        out = sheet.lesson % FOLDS == fold
+        out = folds == fold
         if out.any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
     known = ~np.isnan(sheet.labels)

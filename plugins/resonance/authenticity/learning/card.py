@@ -24,7 +24,7 @@ LIMITS_OF_USE = (
     "It learnt from five made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` holds it "
     "against labels where there are some, and the drift gate warns when its rates leave their band.",
     "It needs plays. Where a platform or a client delivers none, hearing is unknown and says nothing.",
-    "It reads no age, sex, place, text or name. What an account does is all it knows.",
+    "It reads no person's age, sex, place, text or name. What an account does, and since when there is one, is all it knows.",
     "Songs and artists that fakes point at are targets. It says nothing about who paid.",
 )
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from resonance.authenticity.learning import card
+from resonance.authenticity.learning.blind import blinded
 from resonance.authenticity.learning.lessons import World, lesson_of
 from resonance.authenticity.learning.own import Own, own_lesson
 from resonance.authenticity.learning.points import SHIPPED_POINTS, fit_points
@@ -93,6 +94,7 @@ def learn(taught: Sequence[World], own: Own | None, request: Request, threads: i
     if fakes < FEWEST_FAKES:
         cause = f"{fakes} fake accounts in {len(lessons)} worlds; {FEWEST_FAKES} are needed"
         raise UsageError(cause, "--worlds, --events-per-day", "ask for more or larger worlds, or another --seed")
+    lessons += blinded(lessons, request.seed)
     labelled = int((~np.isnan(own.lesson.accounts)).sum()) if own else 0
     if own is not None:
         lessons.append(own.weighted(accounts))

@@ -1,0 +1,85 @@
+"""Platforms that do not deliver everything: lessons in which whole streams or fields are missing.
+
+The made-up platforms deliver every stream of the landing contract, a real one seldom does. Each lesson is taught a second time
+with what a random choice of themes would leave: unknown figures where nothing was delivered, zeros where nothing was counted.
+It weighs half. Without such lessons the trees take what is missing for evidence (Saar-Tsechansky and Provost, JMLR 2007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from resonance.authenticity.training import Lesson
+
+WEIGHT = 0.5
+MISSING = (0.2, 0.8)
+"""Ends of the share of themes that a lesson misses."""
+UNKNOWN_BY_THEME = {
+    "devices": "device_count users_per_device most_device_users group_median_users_per_device",
+    "networks": (
+        "network_count users_per_network main_network_share networks_per_like group_median_networks_per_like "
+        "group_median_users_per_network"
+    ),
+    "registrations": "age_days group_median_age_days",
+    "rewards": "grant_count claim_count redeem_count claim_lag_seconds",
+    "campaigns": "task_count",
+    "shares": (
+        "share_count share_open_count sharer_count most_opens_of_one mutual_share received_open_count opener_count "
+        "received_lag_seconds"
+    ),
+    "comments": "comment_count unheard_talk_share linked_comment_share",
+    "texts": (
+        "spam_comment_count copied_comment_count deaf_copied_count own_copied_count copied_comment_share text_partner_count"
+    ),
+    "tags": "tag_coherence tag_fit group_median_tag_coherence group_median_tag_fit",
+}
+ZERO_BY_THEME = {
+    "devices": "like_device_count emulator_share rooted_share",
+    "registrations": "registered_together_count",
+    "rewards": "rewarded_share group_rewarded_share is_rewarded",
+    "campaigns": "campaign_share group_campaign_share has_campaign",
+    "texts": "linked_comment_share",
+    "replays": (
+        "liked_replayed_share replayed_share repeated_play_share own_replayed_share group_replayed_share "
+        "group_median_replayed_share"
+    ),
+    "clocks": "median_lag_seconds scripted_action_count instant_action_count",
+    "rules": "points",
+}
+THEMES = tuple(sorted(UNKNOWN_BY_THEME | ZERO_BY_THEME))
+
+
+def blinded(lessons: Sequence[Lesson], seed: int) -> list[Lesson]:
+    """Every lesson once more, of the same name, without some of its themes; the first n are the same whatever follows."""
+    return [_blinded(lesson, np.random.default_rng([seed, at])) for at, lesson in enumerate(lessons)]
+
+
+def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
+    """The table as a platform without these `THEMES` would have it; what was unknown stays unknown."""
+    for themed, value in ((ZERO_BY_THEME, 0), (UNKNOWN_BY_THEME, None)):
+        for name in _columns(themed, themes, table):
+            at, old = table.column_names.index(name), table[name].combine_chunks()
+            table = table.set_column(at, name, pc.if_else(pc.is_valid(old), _scalar(value, old.type), pa.scalar(None, old.type)))
+    return table
+
+
+def _blinded(lesson: Lesson, rng: np.random.Generator) -> Lesson:
+    share = rng.uniform(*MISSING)
+    missing = [theme for theme in THEMES if rng.random() < share]
+    accounts, orders = (without(table, missing) for table in (lesson.evidence.accounts, lesson.evidence.orders))
+    evidence = replace(lesson.evidence, accounts=accounts, orders=orders)
+    return replace(lesson, evidence=evidence, weight=lesson.weight * WEIGHT)
+
+
+def _columns(themed: Mapping[str, str], themes: Sequence[str], table: pa.Table) -> list[str]:
+    return [name for theme in themes for name in themed.get(theme, "").split() if name in table.column_names]
+
+
+def _scalar(value: int | None, kind: pa.DataType) -> pa.Scalar:
+    return pa.scalar(Decimal(value) if value is not None and pa.types.is_decimal(kind) else value, kind)

@@ -1,0 +1,81 @@
+"""Lessons of platforms that do not deliver everything."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.authenticity.learnt import Learnt, twice
+
+from resonance.authenticity.features import RANK_OF, RANKED
+from resonance.authenticity.learning import blind
+from resonance.authenticity.learning.blind import THEMES, UNKNOWN_BY_THEME, ZERO_BY_THEME, blinded, without
+from resonance.authenticity.scoring import account_columns, numbers
+from resonance.authenticity.training import Sheet
+
+
+def names_of(themed: dict[str, str], theme: str) -> set[str]:
+    return set(themed.get(theme, "").split())
+
+
+def test_every_theme_names_figures_of_the_evidence(learnt: Learnt) -> None:
+    evidence = learnt.world.lesson.evidence
+    figures = {*evidence.accounts.column_names, *evidence.orders.column_names}
+    for themed in (UNKNOWN_BY_THEME, ZERO_BY_THEME):
+        assert all(names_of(themed, theme) and names_of(themed, theme) <= figures for theme in themed)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_a_theme_lacks_is_unknown_or_nought_and_all_else_is_as_it_was(learnt: Learnt, theme: str) -> None:
+    for table in (learnt.world.lesson.evidence.accounts, learnt.world.lesson.evidence.orders):
+        left = without(table, [theme])
+        assert left.schema == table.schema
+        unknown, nought = names_of(UNKNOWN_BY_THEME, theme), names_of(ZERO_BY_THEME, theme)
+        for name in table.column_names:
+            if name in unknown:
+                assert left[name].null_count == left.num_rows
+            elif name in nought:
+                assert left[name].null_count == table[name].null_count and not np.nansum(numbers(left, (name,))[name])
+            else:
+                assert left[name].equals(table[name])
+
+
+def test_what_is_missing_has_no_rank_and_where_most_is_missing_nothing_has(learnt: Learnt) -> None:
+    evidence = learnt.world.lesson.evidence
+    whole, one, none = (
+        {name for name in RANKED if not np.isnan(account_columns(replace(evidence, accounts=left))[RANK_OF + name]).all()}
+        for left in (evidence.accounts, without(evidence.accounts, ["networks"]), without(evidence.accounts, THEMES))
+    )
+    assert len(whole) > 0.9 * len(RANKED)
+    assert whole - one == names_of(UNKNOWN_BY_THEME, "networks") & set(RANKED)
+    assert not none
+
+
+@settings(deadline=None, max_examples=20)
+@given(themes=st.lists(st.sampled_from(THEMES), unique=True))
+def test_themes_go_in_any_order_and_twice_is_once(learnt: Learnt, themes: list[str]) -> None:
+    table: pa.Table = learnt.world.lesson.evidence.accounts.slice(0, 50)
+    once = without(table, themes)
+    assert without(table, themes[::-1]).equals(once) and without(once, themes).equals(once)
+
+
+def test_every_lesson_is_taught_once_more_at_half_its_weight_and_left_out_with_its_twin(
+    learnt: Learnt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = [replace(lesson, weight=3.0) for lesson in twice(learnt.world.lesson)]
+    copies = blinded(lessons, 5)
+    assert [(copy.name, copy.weight) for copy in copies] == [(lesson.name, 1.5) for lesson in lessons]
+    for copy, lesson in zip(copies, lessons, strict=True):
+        assert np.array_equal(copy.accounts, lesson.accounts, equal_nan=True)
+        assert not copy.evidence.accounts.equals(lesson.evidence.accounts)
+    assert blinded(lessons[:1], 5)[0].evidence.accounts.equals(copies[0].evidence.accounts), "the first are the same"
+    assert not blinded(lessons, 6)[0].evidence.accounts.equals(copies[0].evidence.accounts), "another seed, other gaps"
+    taught = [*lessons, *copies]
+    of_accounts = [(lesson.accounts, lesson.account_weights) for lesson in taught]
+    sheet = Sheet.of("alone", [account_columns(lesson.evidence) for lesson in taught], taught, of_accounts)
+    folds = [set(sheet.fold[sheet.lesson == at]) for at in range(4)]
+    assert folds[0] == folds[2] != folds[1] == folds[3]
+    monkeypatch.setattr(blind, "MISSING", (0.0, 0.0))
+    assert blinded(lessons, 5)[0].evidence.accounts.equals(lessons[0].evidence.accounts)

@@ -1,0 +1,66 @@
+"""Ranks among a platform's accounts: they know order, and nothing of scale."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resonance.authenticity.features import RANK_OF, RANKED, TOLD_ENOUGH, Floats, ranked_by_platform
+from resonance.authenticity.monotone import DIRECTIONS
+from resonance.authenticity.reasons import reason_of
+
+VALUES = st.lists(st.one_of(st.integers(-1_000, 1_000).map(float), st.just(np.nan)), min_size=1, max_size=60).map(np.array)
+
+
+def ranks_of(values: Floats) -> Floats:
+    found = ranked_by_platform(dict.fromkeys(RANKED, values))
+    assert set(found) == {RANK_OF + name for name in RANKED}
+    return found[RANK_OF + RANKED[0]]
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_ranks_keep_order_and_equality_and_leave_the_unknown_unknown(values: Floats) -> None:
+    ranks = ranks_of(values)
+    known = ~np.isnan(values)
+    if len(set(values[known])) < 2:
+        assert np.isnan(ranks).all(), "where nobody differs nothing is told"
+        return
+    assert np.array_equal(np.isnan(ranks), ~known)
+    assert ((ranks[known] > 0) & (ranks[known] < 1)).all()
+    less, lower = values[known][:, None] < values[known], ranks[known][:, None] < ranks[known]
+    assert np.array_equal(less, lower)
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_ranks_know_neither_scale_nor_the_order_of_rows(values: Floats) -> None:
+    assert np.array_equal(ranks_of(values), ranks_of(np.exp(values / 250) * 3 + 1), equal_nan=True)
+    order = np.argsort(np.random.default_rng(len(values)).random(len(values)))
+    assert np.array_equal(ranks_of(values)[order], ranks_of(values[order]), equal_nan=True)
+
+
+def test_ranks_among_few_lie_near_the_middle() -> None:
+    assert np.isnan(ranks_of(np.array([7.0, 7.0, np.nan]))).all()
+    assert ranks_of(np.array([1.0, 2.0, 2.0])).tolist() == pytest.approx([10.5 / 23, 12 / 23, 12 / 23])
+    assert ranks_of(np.arange(10_000.0))[[0, -1]].tolist() == pytest.approx([10.5 / 10_020, 10_009.5 / 10_020])
+
+
+@pytest.mark.parametrize("silence", [np.nan, 0.0])
+def test_a_platform_that_tells_too_little_has_no_ranks(silence: float) -> None:
+    """Whether nothing was delivered or nothing differs."""
+    enough = math.ceil(TOLD_ENOUGH * len(RANKED))
+    for told, is_read in ((enough, True), (enough - 1, False)):
+        silent = dict.fromkeys(RANKED[told:], np.full(3, silence))
+        ranks = ranked_by_platform(dict.fromkeys(RANKED[:told], np.array([1.0, 2.0, np.nan])) | silent)
+        assert len(ranks) == len(RANKED)
+        assert {name for name, rank in ranks.items() if not np.isnan(rank[0])} == {RANK_OF + n for n in RANKED[:told] if is_read}
+
+
+def test_what_is_ranked_is_read_by_both_looks_at_a_user_and_speaks_for_the_reason_of_its_figure() -> None:
+    for look in ("alone", "among"):
+        assert {RANK_OF + name for name in RANKED} <= DIRECTIONS[look][2]
+    assert reason_of(RANK_OF + "gap_3s_count") == reason_of("gap_3s_count") == "script_burst"
+    assert reason_of(RANK_OF + "age_days") == "fresh_account_ring"
