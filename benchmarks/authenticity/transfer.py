@@ -72,7 +72,7 @@ def _row(platform: str, worlds: Sequence[World], suite: HeldOut, threads: int) -
         f"{np.nanmin(each):.3f}",
         f"{np.mean(points):.3f}",
         f"{100 * found.worst_cohort:.1f} %",
-        f"{100 * found.flagged_without_fakes:.2f} %",
+        "–" if np.isnan(found.flagged_without_fakes) else f"{100 * found.flagged_without_fakes:.2f} %",
         f"{found.calibration_error:.4f}",
     ]
 

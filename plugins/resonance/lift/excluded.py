@@ -40,11 +40,9 @@ SEEN = Unseen({})
 
 def unseen(units: Block | None, is_upside_down: bool = False) -> Unseen:
     """The campaign ends before it starts, nobody saw it, or excluded users alone did; the raw outcome counts these."""
-    if is_upside_down:
-        return Unseen(dict.fromkeys(("raw", "genuine", "weighted"), UPSIDE_DOWN))
     exposed = np.zeros(0) if units is None else units["user_weight"][units.is_true("is_exposed")]
-    if not exposed.size:
-        return Unseen(dict.fromkeys(("raw", "genuine", "weighted"), "no_exposure"))
+    if is_upside_down or not exposed.size:
+        return Unseen(dict.fromkeys(("raw", "genuine", "weighted"), UPSIDE_DOWN if is_upside_down else "no_exposure"))
     if (exposed >= GENUINE_FROM).any():
         return SEEN
     return Unseen(dict.fromkeys(("genuine", "weighted"), ALL_EXCLUDED), exposed.size)
