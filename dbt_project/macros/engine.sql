@@ -23,9 +23,22 @@
 {# Whole units between two instants or dates: to − from. #}
 {% macro microseconds_between(from_ts, to_ts) %}({{ epoch_us(to_ts) }} - {{ epoch_us(from_ts) }}){% endmacro %}
 
+{# Whole milliseconds, cut off: both engines round an instant alike only to the microsecond. #}
+{% macro milliseconds_between(earlier, later) %}{{ return(adapter.dispatch('milliseconds_between', 'resonance')(earlier, later)) }}{% endmacro %}
+
+{% macro default__milliseconds_between(earlier, later) %}({{ microseconds_between(earlier, later) }} // 1000){% endmacro %}
+
+{% macro spark__milliseconds_between(earlier, later) %}({{ microseconds_between(earlier, later) }} div 1000){% endmacro %}
+
 {% macro days_between(from_date, to_date) %}{{ return(adapter.dispatch('days_between', 'resonance')(from_date, to_date)) }}{% endmacro %}
 {% macro duckdb__days_between(from_date, to_date) %}date_diff('day', {{ from_date }}, {{ to_date }}){% endmacro %}
 {% macro spark__days_between(from_date, to_date) %}cast(datediff({{ to_date }}, {{ from_date }}) as bigint){% endmacro %}
+
+{% macro days_after(day, days) %}{{ return(adapter.dispatch('days_after', 'resonance')(day, days)) }}{% endmacro %}
+
+{% macro default__days_after(day, days) %}cast({{ day }} + {{ days }} as date){% endmacro %}
+
+{% macro spark__days_after(day, days) %}date_add({{ day }}, {{ days }}){% endmacro %}
 
 {# In a select list: one row per date from the first to the last, both included. #}
 {% macro each_date(first_date, last_date) %}{{ return(adapter.dispatch('each_date', 'resonance')(first_date, last_date)) }}{% endmacro %}

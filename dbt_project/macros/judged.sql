@@ -24,3 +24,13 @@
 
 {# A ratio that counts as one from one on; NULL stays NULL, which least() would forget. #}
 {% macro at_most_one(ratio) %}case when {{ ratio }} > 1 then 1e0 else {{ ratio }} end{% endmacro %}
+
+{# The share of rows that meet a condition, from exact counts; null where there are no rows. #}
+{% macro share_of(condition) -%}
+    cast(count(case when {{ condition }} then 1 end) as double) / nullif(count(*), 0)
+{%- endmacro %}
+
+{# A mean of whole numbers from their exact sum. #}
+{% macro exact_mean(column) -%}
+    cast(sum({{ column }}) as double) / nullif(count({{ column }}), 0)
+{%- endmacro %}

@@ -70,3 +70,10 @@
         '{{ value | replace("'", "''") }}'
     {%- endif -%}
 {%- endmacro %}
+
+{# The date that lies as many days before the night's as the parameter says. #}
+{% macro policy_days_ago(name) -%}
+    {%- set last = modules.datetime.datetime.strptime(var('business_date'), '%Y-%m-%d') -%}
+    {%- set days = policy(name) | trim | int -%}
+    {{ date_literal((last - modules.datetime.timedelta(days=days)).strftime('%Y-%m-%d')) }}
+{%- endmacro %}

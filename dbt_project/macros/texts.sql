@@ -10,3 +10,10 @@
 {% macro decimal_text(number, words) -%}
     concat({{ words }}, cast(cast(cast({{ number }} as decimal(18, 6)) as decimal(18, 2)) as {{ dbt.type_string() }}))
 {%- endmacro %}
+
+{# Hamming distance of two 64-bit hashes. #}
+{% macro differing_bits(one, other) %}{{ return(adapter.dispatch('differing_bits', 'resonance')(one, other)) }}{% endmacro %}
+
+{% macro default__differing_bits(one, other) %}bit_count(xor({{ one }}, {{ other }})){% endmacro %}
+
+{% macro spark__differing_bits(one, other) %}bit_count({{ one }} ^ {{ other }}){% endmacro %}

@@ -3,6 +3,23 @@
     {{ return(['like', 'comment', 'share', 'play', 'share_open', 'follow']) }}
 {% endmacro %}
 
+{# Their events of the dates to rebuild, one row per event, with these columns; `event_type` is the stream. #}
+{% macro judged_events(columns) %}
+    {%- for stream in judged_streams() %}
+    select
+        '{{ stream }}' as event_type,
+        {{ columns | join(',\n        ') }}
+    {% if stream == 'play' -%}
+    from {{ ref('int_plays_classified') }}
+    where business_date >= {{ rebuild_from() }}
+    {%- else -%}
+    from {{ ref('stg_' ~ stream) }}
+    where {{ staged_since() }}
+    {%- endif %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# What the landing gate said of each stream and day; `gate_results` is a JSON or Parquet file, empty when none judged. #}
 {% macro gate_results() %}
     {%- if var('gate_results', '') -%}

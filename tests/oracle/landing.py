@@ -131,13 +131,19 @@ def _sort_line(landed: Landed, waiting: list[Candidate], file: FileLedger, numbe
     if reason:
         file.outcomes["quarantined"] += 1
         file.reasons[reason] += 1
-    elif {row.get("user_id"), row.get("follower_user_id"), row.get("followee_user_id"), row.get("owner_user_id")} & gone:
+    elif _people_of(row) & gone:
         file.outcomes["erased"] += 1
     elif file.stream in REFERENCES:
         file.outcomes["accepted"] += 1
         landed.references[file.stream][file.delivered].append(row)
     else:
         waiting.append(Candidate(row, file, number, _payload(file.stream, row)))
+
+
+def _people_of(row: Row) -> set[str | None]:
+    """Raw ids of the users that a line is about."""
+    named = row.get("entity_id") if row.get("entity_type") == "user" else None
+    return {named, row.get("user_id"), row.get("follower_user_id"), row.get("followee_user_id"), row.get("owner_user_id")}
 
 
 def checked(stream: str, delivered: date, raw: Row | None) -> tuple[str | None, Row]:

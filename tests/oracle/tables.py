@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.oracle.actions import HALF, Judge, Verdict, classified, counted_likes, judged, qualified
+from tests.oracle.actions import Judge, Verdict, classified, counted_likes, judged, qualified
 from tests.oracle.artists import artist_weeks
+from tests.oracle.authenticity import Answers, Labels, authenticity_days
 from tests.oracle.boosts import with_boosts
 from tests.oracle.bubbles import bubble_days
 from tests.oracle.campaign_days import Night, campaign_days, campaign_funnels
@@ -54,7 +53,6 @@ GRAINS = {
     "reward_days": ("campaign_id", "merchant_id", "city_tier", "business_date"),
     "team_standings": ("match_id", "team_id", "business_date"),
 }
-JUDGED_KINDS = ("like", "comment", "share", "play", "share_open", "follow")
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class World:
     nights: tuple[date, ...]
 
 
-def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int = 20) -> dict[str, list[Row]]:
+def compute(world: World, verdicts: list[Verdict], lifts: list[Row], k: int = 20) -> dict[str, list[Row]]:
     """Every table the oracle knows, as of the last night of the world; public rows on < k users hidden.
 
     `verdicts` and `lifts` (campaign_lifts) are the published ones, on which other tables rest.
@@ -120,6 +118,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
     screened = suppressed(screenings, ("song_id", "business_date"), k)
     surges, weeks = song_surges(scenes), artist_weeks(night, songs)
     supported = early_supporter_summaries(finders, Loops(night, songs, weeks, earned))
+    trusted = authenticity_days(night, Answers(verdicts), Labels(landed.newest("fraud_labels", day), keys))
     candidates = playlist_candidates(scenes, in_scenes, screened, bubbles, landed)
     return {
         "int_lift_units": [unit for found in units.values() for unit in found],
@@ -155,7 +154,7 @@ def compute(world: World, verdicts: Iterable[Verdict], lifts: list[Row], k: int 
         "user_content_scenes": user_content_scenes(scenes, tastes),
         "profile_days": suppressed(profile_days(night, tastes), ("business_date", "segment", "province_code", "tag"), k),
         "user_profiles": user_profiles(night, opens, Known(users, keys, judge, described)),
-        "authenticity_days": suppressed(authenticity_days(night), ("business_date", "event_type", "reason"), k),
+        "authenticity_days": suppressed(trusted, ("business_date", "event_type", "reason"), k, ("reason", "all")),
     }
 
 
@@ -185,23 +184,3 @@ def source_health_days(landed: Landed) -> list[Row]:
         for reason, count in file.reasons.items():
             row["quarantined_by_reason"][reason] = row["quarantined_by_reason"].get(reason, 0) + count
     return list(found.values())
-
-
-def authenticity_days(night: Night) -> list[Row]:
-    """Judged events by date and kind, all reasons together."""
-    found: dict[tuple[date, str], list[Row]] = defaultdict(list)
-    for event in night.events:
-        if event["stream"] in JUDGED_KINDS:
-            found[(event["business_date"], event["stream"])].append(event)
-    return [
-        {
-            "business_date": day,
-            "event_type": kind,
-            "reason": "all",
-            "users": {event["user"] for event in rows},
-            "event_count": len(rows),
-            "fake_count": sum(event["p_fake"] > HALF for event in rows),
-            "user_count": len({event["user"] for event in rows}),
-        }
-        for (day, kind), rows in sorted(found.items())
-    ]

@@ -9,6 +9,7 @@ from random import Random
 from tests.oracle import instants
 from tests.worlds.cast import Cast, Row, Span, make_cast
 from tests.worlds.delivering import deliver, write_snapshots
+from tests.worlds.doubted import set_doubted
 from tests.worlds.excluded import set_excluded
 from tests.worlds.mechanics import set_mechanics
 from tests.worlds.residents import set_residents
@@ -39,6 +40,7 @@ def make_world(out: Path, seed: int, days: int = 45, size: int = 150, is_storm: 
         set_residents(script)
         set_mechanics(script)
         set_excluded(script)
+    set_doubted(script)
     script.events = [event for event in script.events if event["event_ts"] < span.at(days + 1)]
     deliver(out, random, script.events, span.last)
     write_snapshots(out, random, cast.snapshots)

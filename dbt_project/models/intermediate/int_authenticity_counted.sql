@@ -1,29 +1,14 @@
 {{ config(**daily()) }}
 
 {#
-    Events per type and reason, and `all` of them; an event with two reasons is in both rows. Overturned: a rule or model
-    holds the event for fake, a person's word has cleared it. A label on an event weighs more than one on its user.
+    Events per type and reason, and `all` of them; an event with two reasons is in both rows. An overturned one is also in the
+    rows of the reasons that spoke against it. A label on an event weighs more than one on its user.
 #}
 
 with
 
 events as (
-    {% for stream in judged_streams() %}
-    select
-        '{{ stream }}' as event_type,
-        event_id,
-        user_key,
-        device_key,
-        business_date
-    {% if stream == 'play' %}
-    from {{ ref('int_plays_classified') }}
-    where business_date >= {{ rebuild_from() }}
-    {% else %}
-    from {{ ref('stg_' ~ stream) }}
-    where {{ staged_since() }}
-    {% endif %}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ judged_events(['event_id', 'user_key', 'business_date']) }}
 ),
 
 judged as (
@@ -36,27 +21,15 @@ judged as (
     where business_date >= {{ rebuild_from() }}
 ),
 
-answers as (
-    select
-        entity_type,
-        entity_id,
-        reasons,
-        p_fake > 0.5 as is_fake,
-        chain,
-        from_date,
-        to_date
-    from {{ ref('verdict_spans') }}
-),
+labels as (select * from {{ ref('int_labels_settled') }}),
 
-labels as (
+overturned as (
     select
-        entity_type,
-        entity_id,
-        is_fake,
-        row_number() over (
-            partition by entity_type, entity_id order by labelled_at desc, is_fake desc, labelled_by desc
-        ) as newest
-    from {{ ref('stg_fraud_labels') }}
+        event_type,
+        event_id,
+        reason
+    from {{ ref('int_events_overturned') }}
+    where business_date >= {{ rebuild_from() }}
 ),
 
 facts as (
@@ -76,66 +49,11 @@ facts as (
     left join labels as event_labels
         on
             event_labels.entity_type = 'event'
-            and event_labels.newest = 1
             and event_labels.entity_id = events.event_id
     left join labels as user_labels
         on
             user_labels.entity_type = 'user'
-            and user_labels.newest = 1
             and user_labels.entity_id = events.user_key
-),
-
-touched as (
-    {% for entity, key in {'event': 'event_id', 'user': 'user_key', 'device': 'device_key'}.items() %}
-    select
-        events.event_type,
-        events.event_id,
-        answers.reasons,
-        answers.is_fake,
-        answers.chain
-    from events
-    inner join answers
-        on
-            answers.entity_type = '{{ entity }}'
-            and events.{{ key }} = answers.entity_id
-            and events.business_date >= answers.from_date
-            and events.business_date < answers.to_date
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
-cleared as (
-    select distinct
-        touched.event_type,
-        touched.event_id
-    from touched
-    inner join facts
-        on
-            touched.event_type = facts.event_type
-            and touched.event_id = facts.event_id
-    where
-        touched.chain = 'person'
-        and not touched.is_fake
-        and not facts.is_fake
-),
-
-overturned as (
-    select distinct
-        exploded.event_type,
-        exploded.event_id,
-        exploded.reason
-    from (
-        select
-            event_type,
-            event_id,
-            {{ exploded('reasons') }} as reason
-        from touched
-        where is_fake and chain = 'rule'
-    ) as exploded
-    inner join cleared
-        on
-            exploded.event_type = cleared.event_type
-            and exploded.event_id = cleared.event_id
 ),
 
 marked as (

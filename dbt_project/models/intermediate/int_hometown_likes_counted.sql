@@ -29,34 +29,8 @@ on_campaigns as (
     select 'all' as campaign_id, user_key, song_id, event_ts, business_date from looks
 ),
 
-pairs as (
-    select
-        looks.campaign_id,
-        looks.user_key,
-        looks.song_id,
-        looks.business_date,
-        max(case when likes.user_key is not null then 1 else 0 end) as is_liked
-    from on_campaigns as looks
-    left join likes
-        on
-            looks.user_key = likes.user_key
-            and looks.song_id = likes.song_id
-            and likes.event_ts > looks.event_ts
-            and likes.event_ts <= looks.event_ts + {{ policy('action_window_hours', 'looks.business_date', 'hours') }}
-    group by looks.campaign_id, looks.user_key, looks.song_id, looks.business_date
-),
-
 placed as (
-    select
-        pairs.campaign_id,
-        songs.province_code as origin_province_code,
-        coalesce(users.province_code, 'unknown') as destination_province_code,
-        pairs.business_date,
-        pairs.is_liked,
-        coalesce(users.hometown_province_code = songs.province_code, false) as is_matched
-    from pairs
-    inner join songs on pairs.song_id = songs.song_id and {{ is_valid_on('pairs.business_date', 'songs') }}
-    left join users on pairs.user_key = users.user_key and {{ is_valid_on('pairs.business_date', 'users') }}
+    {{ hometown_pairs('on_campaigns', by_date=true) }}
 )
 
 select

@@ -44,31 +44,8 @@ looks as (
     where impressions.item_type = 'song' and impressions.business_date <= {{ mature_until(1) }}
 ),
 
-pairs as (
-    select
-        looks.campaign_id,
-        looks.user_key,
-        looks.song_id,
-        min(looks.business_date) as business_date,
-        max(case when likes.user_key is not null then 1 else 0 end) as is_liked
-    from looks
-    left join likes
-        on
-            looks.user_key = likes.user_key
-            and looks.song_id = likes.song_id
-            and likes.event_ts > looks.event_ts
-            and likes.event_ts <= looks.event_ts + {{ policy('action_window_hours', 'looks.business_date', 'hours') }}
-    group by looks.campaign_id, looks.user_key, looks.song_id
-),
-
 placed as (
-    select
-        pairs.campaign_id,
-        pairs.is_liked,
-        coalesce(users.hometown_province_code = songs.province_code, false) as is_matched
-    from pairs
-    inner join songs on pairs.song_id = songs.song_id and {{ is_valid_on('pairs.business_date', 'songs') }}
-    left join users on pairs.user_key = users.user_key and {{ is_valid_on('pairs.business_date', 'users') }}
+    {{ hometown_pairs('looks') }}
 ),
 
 liked as (
