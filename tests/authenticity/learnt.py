@@ -41,8 +41,8 @@ def copy_home(settings: Settings, folder: Path) -> Settings:
 
 
 def twice(lesson: Lesson) -> list[Lesson]:
-    """One lesson as of two platforms: enough for folds, no test of generalisation."""
-    return [lesson, replace(lesson, platform="another platform")]
+    """One lesson under two names: enough for folds, no test of generalisation."""
+    return [lesson, replace(lesson, name="once more")]
 
 
 def learn(folder: Path) -> Learnt:

@@ -61,12 +61,12 @@ def test_themes_go_in_any_order_and_twice_is_once(learnt: Learnt, themes: list[s
     assert without(table, themes[::-1]).equals(once) and without(once, themes).equals(once)
 
 
-def test_every_lesson_is_taught_once_more_at_half_its_weight_and_left_out_with_its_platform(
+def test_every_lesson_is_taught_once_more_at_half_its_weight_and_left_out_with_its_twin(
     learnt: Learnt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lessons = [replace(lesson, weight=3.0) for lesson in twice(learnt.world.lesson)]
     copies = blinded(lessons, 5)
-    assert [(copy.platform, copy.weight) for copy in copies] == [(lesson.platform, 1.5) for lesson in lessons]
+    assert [(copy.name, copy.weight) for copy in copies] == [(lesson.name, 1.5) for lesson in lessons]
     for copy, lesson in zip(copies, lessons, strict=True):
         assert np.array_equal(copy.accounts, lesson.accounts, equal_nan=True)
         assert not copy.evidence.accounts.equals(lesson.evidence.accounts)

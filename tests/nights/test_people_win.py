@@ -38,10 +38,9 @@ def a_finder(published: Published) -> tuple[str, str, str]:
         """,
         [sorted(ranked - doubted), sorted(doubted)],
     ).fetchall()
-    key, event = rows[0]
     said = "".join(path.read_text("utf-8", "replace") for path in sorted((published.home.landing / "like").glob("dt=*/*.jsonl")))
-    known = set(re.findall(r'"user_id": ?"([^"]+)"', said))
-    return next(name for name in known if user_key(bytes.fromhex(KEY), name) == key), key, event
+    names = {user_key(bytes.fromhex(KEY), name): name for name in set(re.findall(r'"user_id": ?"([^"]+)"', said))}
+    return next((names[key], key, event) for key, event in rows if key in names)
 
 
 def ranks_by_artist(home: Home) -> dict[str, list[tuple[int, str]]]:

@@ -46,12 +46,8 @@ def _labels(random: Random, script: Script) -> dict[date, list[Row]]:
     later = [{**row, "is_fake": not row["is_fake"], "labelled_by": "bob", "labelled_at": instants.text(span.at(21, 9))}
              for row in first[::7]]  # fmt: skip
     other = [{**row, "is_fake": not row["is_fake"], "labelled_by": "eve"} for row in first[::5]]
-    crossed = [
-        _label(("user", events[-1]), True, "ann", span.at(20, 9)),
-        _label(("event", users[-1]), True, "ann", span.at(20, 9)),
-    ]
     withdrawn = [_label(("user", user), True, "ann", span.at(19, 9)) for user in script.cast.users]
-    return {span.day(20): [*first, *withdrawn], span.day(22): [*first, *later, *other, *crossed]}
+    return {span.day(20): [*first, *withdrawn], span.day(22): [*first, *later, *other]}
 
 
 def _label(entity: tuple[str, str], is_fake: bool, by: str, at: int) -> Row:

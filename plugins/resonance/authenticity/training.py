@@ -1,7 +1,7 @@
 """Fit the model's looks on worlds whose truth is known.
 
-Every look is fitted on all worlds, and calibrated on predictions for platforms of which the fitted trees had seen no world; what
-a later look reads of an earlier one is predicted the same way, so that it learns from mistakes as they will be on a new platform.
+Every look is fitted on all worlds, and calibrated on predictions for worlds that the fitted trees had not seen; what a later
+look reads of an earlier one is predicted the same way, so that it learns from mistakes as they will be on new worlds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from resonance.authenticity.model import Columns, Floats, Look, Model
 from resonance.authenticity.monotone import DIRECTIONS
 from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
 
+FOLDS = 4
 ROUNDS = {"alone": 400, "groups": 150, "among": 200, "likes": 250}
 CEILING = 0.99
 CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
@@ -43,13 +44,13 @@ FEW_ROWS = {"groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fractio
 
 @dataclass(frozen=True)
 class Lesson:
-    """One world of a platform: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
+    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
 
     `weight` is that of the whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that
     people gave are no random sample of anybody, so their lesson does not calibrate.
     """
 
-    platform: str
+    name: str
     evidence: Evidence
     accounts: Floats
     orders: Floats
@@ -102,9 +103,9 @@ class Sheet:
 
     @property
     def fold(self) -> npt.NDArray[np.int64]:
-        """Per row: its platform, from 0; a platform is left out whole."""
-        platforms = sorted({lesson.platform for lesson in self.lessons})
-        return np.array([platforms.index(lesson.platform) for lesson in self.lessons], np.int64)[self.lesson]
+        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together."""
+        names = {lesson.name: at for at, lesson in enumerate(self.lessons)}
+        return np.array([names[lesson.name] % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
 
     @property
     def calibrates(self) -> npt.NDArray[np.bool_]:
@@ -141,12 +142,13 @@ def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
 
 
 def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[Floats]]:
-    """The look, and its calibrated predictions for every lesson by trees that had not seen its platform, in steps of 0.01."""
+    """The look, and its calibrated predictions for every lesson by trees that had not seen it, in steps of 0.01."""
     features = tuple(sheet.columns)
     unseen, folds = np.zeros(len(sheet.labels)), sheet.fold
-    for fold in np.unique(folds):
+    for fold in range(FOLDS):
         out = folds == fold
-        unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
+        if out.any():
+            unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
     known = ~np.isnan(sheet.labels)
     sampled = known & sheet.calibrates
     knots = calibrate(unseen[sampled], sheet.labels[sampled])

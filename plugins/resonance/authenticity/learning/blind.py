@@ -56,7 +56,7 @@ THEMES = tuple(sorted(UNKNOWN_BY_THEME | ZERO_BY_THEME))
 
 
 def blinded(lessons: Sequence[Lesson], seed: int) -> list[Lesson]:
-    """Every lesson once more, of the same platform, without some of its themes; the first n are the same whatever follows."""
+    """Every lesson once more, of the same name, without some of its themes; the first n are the same whatever follows."""
     return [_blinded(lesson, np.random.default_rng([seed, at])) for at, lesson in enumerate(lessons)]
 
 

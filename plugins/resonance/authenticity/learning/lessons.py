@@ -93,7 +93,7 @@ def read_world(plan: Plan, folder: Path) -> World:
             f"the lesson cannot be read: {error}", str(folder), f"rm -r '{folder}', then resonance train"
         ) from error
     cohort = accounts["cohort"].to_pylist()
-    lesson = Lesson(plan.platform, evidence, fake_accounts, fake_orders, crowds=crowd_weights(cohort, fake_accounts == 1))
+    lesson = Lesson(plan.name, evidence, fake_accounts, fake_orders, crowds=crowd_weights(cohort, fake_accounts == 1))
     return World(plan, lesson, accounts["attack"].to_pylist(), cohort, likes["attack"].to_pylist())
 
 
