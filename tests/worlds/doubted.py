@@ -7,10 +7,8 @@ from random import Random
 
 from tests.oracle import instants
 from tests.worlds.cast import Row
-from tests.worlds.script import Script
+from tests.worlds.script import ADVERT, Script
 
-ADVERTISED = "https://x.example/1 来"
-"""The text that rules hold for spam."""
 LABELLED_KINDS = ("like", "share", "play", "share_open", "follow")
 """Not comments, whose labels the night would learn from."""
 
@@ -25,7 +23,7 @@ def set_doubted(script: Script) -> None:
 
 def _clears(script: Script) -> list[Row]:
     """Of those who advertise, every fifth is cleared himself, every fifth his device, every fifth a single comment of his."""
-    adverts = {event["user_id"]: event for event in script.events if event.get("text") == ADVERTISED and event["user_id"]}
+    adverts = {event["user_id"]: event for event in script.events if event.get("text") == ADVERT and event["user_id"]}
     found = []
     for number, (user, event) in enumerate(sorted(adverts.items())):
         cleared = (("user", user), ("device", f"dev-{user}"), ("event", event["event_id"]), None, None)[number % 5]

@@ -10,6 +10,8 @@ from tests.oracle.instants import SECOND
 from tests.worlds.cast import Cast
 
 Row = dict[str, Any]
+ADVERT = "https://x.example/1 来"
+"""A comment that rules hold for spam."""
 
 
 @dataclass
@@ -113,7 +115,7 @@ def rare_step(script: Script, at: int, who: tuple[str | None, str | None], song:
             {
                 "comment_id": name,
                 "song_id": song,
-                "text": random.choice(["好", "好听", "𠮷", '喜欢,这首 "歌"\n🎵', "https://x.example/1 来"]),
+                "text": random.choice(["好", "好听", "𠮷", '喜欢,这首 "歌"\n🎵', ADVERT]),
                 "moderation": "ok",
             },
         ),
