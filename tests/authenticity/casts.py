@@ -225,11 +225,34 @@ def newcomers(world: World) -> list[str]:
     return names
 
 
+def _evening(world: World, name: str, ago: int) -> None:
+    """Six songs one after the other, none of them to its end."""
+    at = instant(world.day(ago), 20)
+    for n in range(6):
+        world.play(name, f"s{31 * n}", at, listened=23_017 + 9_001 * n)
+        at += timedelta(seconds=120)
+
+
+def replayers(world: World) -> list[str]:
+    """Four accounts play one person's evening again, days later, stop for stop."""
+    names = [f"replayer {n}" for n in range(4)]
+    for n, name in enumerate(names):
+        _evening(world, name, 10 - 2 * n)
+    return names
+
+
+def recorded(world: World) -> list[str]:
+    """The person whose evening others play again."""
+    _evening(world, "recorded", 12)
+    return ["recorded"]
+
+
 TRICKS = {
     "script_burst": (fast_scripts, regular_scripts),
     "device_farm": (device_farms,),
     "unheard_likes": (deaf_likers,),
     "copied_comment": (copying_groups, lone_copiers),
+    "replayed_trace": (replayers,),
 }
 PASTING = (pasting_spammers,)
 HONEST = (
@@ -247,4 +270,5 @@ HONEST = (
     quoting_widely,
     followers,
     newcomers,
+    recorded,
 )

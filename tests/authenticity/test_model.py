@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from resonance.authenticity import model as module
 from resonance.authenticity.model import BrokenModel, Look, Model, load_model, model_in_service
+from resonance.authenticity.scoring import in_batches
 from resonance.authenticity.training import CEILING, calibrate
 from resonance.settings import Settings
 
@@ -95,8 +96,9 @@ def test_a_damaged_file_is_no_model_and_the_message_says_where_and_what_next(dam
 
 
 def test_a_model_that_reads_what_the_evidence_no_longer_holds_is_broken(made: Model) -> None:
-    with pytest.raises(BrokenModel, match="what the model reads: b"):
-        made.looks["alone"].score({"a": COLUMNS["a"]})
+    with pytest.raises(BrokenModel, match="what the model reads: b") as broken:
+        in_batches(made.looks["alone"], {"a": COLUMNS["a"]}, 1)
+    assert "resonance train" in broken.value.next_command
 
 
 def test_the_deployments_own_model_serves_before_the_shipped_one(

@@ -102,6 +102,31 @@ def test_a_comment_is_judged_by_itself_unless_its_user_is(night: Settings, learn
     assert said["event", "of a real"][0] == 0.7 and said["event", "of a real"][3] == "rule:additive_points"
 
 
+def test_whoever_copied_plays_is_no_less_fake_than_that_rule_says(night: Settings, learnt: Learnt, tmp_path: Path) -> None:
+    home = copy_home(night, tmp_path)
+    users = {name: row[0] for (kind, name), row in proposals(home, learnt).items() if kind == "user"}
+    fake, real = max(users, key=users.__getitem__), min(users, key=users.__getitem__)
+    with connect(home, home.warehouse) as connection:
+        connection.executemany(
+            """
+            insert into authenticity.evidence_replay_figures
+            select 'user', $1, $1, null, 'replayed_trace', 'copied_play_count', 4, '>=', 3, 0.9, null
+            """,
+            [(fake,), (real,)],
+        )
+        connection.execute(
+            """
+            insert into authenticity.verdict_candidates
+            values ('user', $1, $1, null, ['replayed_trace'], '{"figures":[],"examples":[]}', 0.9, 0.9)
+            """,
+            [real],
+        )
+    said = proposals(home, learnt)
+    assert users[fake] > 0.9 > users[real] and said["user", fake][0] == users[fake]
+    assert said["user", real][0] == 0.9 and "replayed_trace" in said["user", real][1]
+    assert said["user", real][3] == learnt.model.decided_by
+
+
 def test_what_real_accounts_sell_is_split_from_what_they_like(night: Settings, learnt: Learnt) -> None:
     judged = ask(
         night,

@@ -17,10 +17,12 @@ from resonance.authenticity.model import Columns, Floats, Look, Model
 
 BATCH_ROWS = 65_536
 ACCOUNTS = """
-select accounts.*, coalesce(candidates.rule_points, 0) as points
+select accounts.*, coalesce(candidates.rule_points, 0) as points, coalesce(replays.points, 0) as replay_points
 from authenticity.evidence_accounts accounts
 left join authenticity.verdict_candidates candidates
     on candidates.entity_type = 'user' and candidates.entity_id = accounts.user_key
+left join (select entity_id, sum(points) as points from authenticity.evidence_replay_figures group by entity_id) replays
+    on replays.entity_id = accounts.user_key
 order by accounts.user_key
 """
 LIKES = "select user_key, song_id, event_id from authenticity.evidence_likes order by event_id"
@@ -73,13 +75,14 @@ def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Eviden
 
 
 def score(model: Model, evidence: Evidence, threads: int) -> Scores:
-    """The looks, one after the other."""
+    """The looks, one after the other; whoever copied another's plays to the millisecond is no less fake than that rule says."""
     alone = account_columns(evidence)
     first = in_batches(model.looks["alone"], alone, threads)
     groups = groups_of(evidence.group, alone, first)
     of_group = groups.of_members(evidence.group, in_batches(model.looks["groups"], groups.columns, threads))
     among = among_others(evidence, alone, first, of_group)
-    p_account = in_batches(model.looks["among"], among, threads)
+    replayed = numbers(evidence.accounts, ("replay_points",))["replay_points"]
+    p_account = np.maximum(in_batches(model.looks["among"], among, threads), replayed)
     orders = order_columns(evidence, alone, p_account)
     return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders)
 
@@ -131,10 +134,11 @@ def _exact(kind: pa.DataType) -> bool:
 
 
 def in_batches(look: Look, columns: Columns, threads: int) -> Floats:
-    """The look's probabilities, a batch of rows at a time, rounded to hundredths."""
+    """The look's probabilities, a batch of rows at a time, rounded to hundredths; BrokenModel when a feature is lacking."""
     size = len(next(iter(columns.values())))
+    read = {name: columns[name] for name in look.features if name in columns}
     parts = [
-        look.score({name: columns[name][begin : begin + BATCH_ROWS] for name in look.features}, threads)
+        look.score({name: values[begin : begin + BATCH_ROWS] for name, values in read.items()}, threads)
         for begin in range(0, size, BATCH_ROWS)
     ]
     whole: Any = np.concatenate(parts) if parts else np.zeros(0)

@@ -6,3 +6,5 @@ union all
 select * from {{ ref('evidence_unheard_figures') }}
 union all
 select * from {{ ref('evidence_comment_figures') }}
+union all
+select * from {{ ref('evidence_replay_figures') }}

@@ -77,7 +77,7 @@ TRADES = {"copied_comment": _write, "spam_comment": _write, "share_ring": _ring,
 
 
 def replay(stage: Stage, crews: list[Crew]) -> None:
-    """Recorded weeks of a few real people, played again by every member with jitter; the customers' songs replace some."""
+    """Recorded weeks of a few real people, played again later by every member with jitter; the customers' songs replace some."""
     plays, likes = stage.log.rows("play"), stage.log.rows("like")
     for number, crew in enumerate(crews):
         if crew.attack == "replayed_trace":
@@ -85,8 +85,8 @@ def replay(stage: Stage, crews: list[Crew]) -> None:
             busy = np.bincount(likes["account"], minlength=stage.scale.people)[: stage.scale.people]
             models = rng.choice(np.flatnonzero((busy >= 8) & (busy < 120)), int(rng.integers(1, 5)))
             for member in crew.members:
-                model, shift = int(rng.choice(models)), int(rng.integers(-6, 7)) * DAY * (rng.random() < 0.8)
-                slip = int(rng.normal(0, ranged(rng, (5, 3_600), crew.care)) * SECOND)
+                model, shift = int(rng.choice(models)), int(rng.integers(0, 7)) * DAY * (rng.random() < 0.8)
+                slip = int(abs(rng.normal(0, ranged(rng, (5, 3_600), crew.care))) * SECOND)
                 swap = rng.random(len(stage.catalogue.artist)) < ranged(rng, (0.8, 0.3), crew.care)
                 for stream, rows in (("play", plays), ("like", likes)):
                     _play_again(

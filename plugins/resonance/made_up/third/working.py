@@ -139,19 +139,22 @@ def _ring(stage: Stage, rng: Rng, crew: Crew) -> None:
 
 
 def _replay(stage: Stage, rng: Rng, crew: Crew) -> None:
-    """One real person's plays, recorded, with the customers' songs put in, played back from every account at its own hour."""
+    """One real person's plays, recorded, with the customers' songs put in, played back later from every account."""
     plays = stage.log.rows("play")
     busy = np.flatnonzero(np.bincount(plays["account"][stage.accounts.attack[plays["account"]] == 0]) >= 15)
     rows = np.flatnonzero(plays["account"] == rng.choice(busy))
     rows = rows[np.argsort(plays["ts"][rows], kind="stable")][: int(rng.integers(15, 90))]
+    offset = plays["ts"][rows] - plays["ts"][rows[0]]
+    rows, offset = rows[offset < 10 * DAY], offset[offset < 10 * DAY]
+    earliest = plays["ts"][rows[0]] + HOUR
+    late = max(int(stage.scale.end - earliest - offset[-1]) - DAY, 1)
     ordered = rng.random(len(rows)) < rng.uniform(0.15, 0.6)
     song = np.where(ordered, rng.choice(crew.songs, len(rows)), plays["song"][rows])
     part = (plays["listened"][rows] / stage.catalogue.duration[plays["song"][rows]]).clip(0, 1)
     listened = (part * stage.catalogue.duration[song]).astype(np.int64)
-    offset = np.minimum(plays["ts"][rows] - plays["ts"][rows][0], 20 * DAY)
     liked = ordered | (rng.random(len(rows)) < 0.1)
     for member in crew.members:
-        begin = stage.scale.start + int(rng.uniform(0, 0.6) * stage.scale.days) * DAY + rng.integers(0, DAY)
+        begin = earliest + int(rng.uniform(0, late)) + rng.integers(0, DAY)
         ts = begin + offset + rng.integers(0, int(rng.integers(1, 400)), len(rows))
         turns = Turns(np.full(len(rows), member), song, ts)
         there = (ts < stage.scale.end) & (ts > stage.accounts.registered[member])
