@@ -56,6 +56,12 @@ def proposals(settings: Settings, learnt: Learnt) -> dict[tuple[str, str], tuple
     return {(row[0], row[1]): (float(row[6]), row[4], json.loads(row[5]), row[7]) for row in rows}
 
 
+def users_told(settings: Settings, learnt: Learnt) -> tuple[dict[str, float], str, str]:
+    """p_fake of every user that a night would speak about, the user with the most and the one with the least."""
+    users = {name: row[0] for (kind, name), row in proposals(settings, learnt).items() if kind == "user"}
+    return users, max(users, key=users.__getitem__), min(users, key=users.__getitem__)
+
+
 def test_every_verdict_has_reasons_figures_beside_limits_and_hundredths(night: Settings, learnt: Learnt) -> None:
     rows = ask(night, LIVE)
     of_model = [row for row in rows if row[6] == learnt.model.decided_by]
@@ -87,8 +93,7 @@ def test_fakes_are_found_on_three_levels(night: Settings, learnt: Learnt) -> Non
 
 def test_a_comment_is_judged_by_itself_unless_its_user_is(night: Settings, learnt: Learnt, tmp_path: Path) -> None:
     home = copy_home(night, tmp_path)
-    users = {name: row[0] for (kind, name), row in proposals(home, learnt).items() if kind == "user"}
-    fake, real = max(users, key=users.__getitem__), min(users, key=users.__getitem__)
+    users, fake, real = users_told(home, learnt)
     with connect(home, home.warehouse) as connection:
         connection.executemany(
             """
@@ -104,8 +109,7 @@ def test_a_comment_is_judged_by_itself_unless_its_user_is(night: Settings, learn
 
 def test_whoever_copied_plays_is_no_less_fake_than_that_rule_says(night: Settings, learnt: Learnt, tmp_path: Path) -> None:
     home = copy_home(night, tmp_path)
-    users = {name: row[0] for (kind, name), row in proposals(home, learnt).items() if kind == "user"}
-    fake, real = max(users, key=users.__getitem__), min(users, key=users.__getitem__)
+    users, fake, real = users_told(home, learnt)
     with connect(home, home.warehouse) as connection:
         connection.executemany(
             """

@@ -56,19 +56,6 @@ def digest(world: World) -> str:
     return hashlib.sha256(b"".join(str(p.relative_to(world.folder)).encode() + p.read_bytes() for p in files)).hexdigest()
 
 
-def replayed_late(world: World) -> list[tuple[int, float]]:
-    """By pairs of a replayer and a real account that stopped three songs at the same milliseconds: the share of the replayer's
-    stops that come later."""
-    return ask(
-        world,
-        "with stops as (select user_id, song_id, listened_ms, min(event_ts) as ts from plays "
-        "where listened_ms between 1000 and 0.9 * duration_ms group by all) "
-        "select count(*), avg(cast(f.ts > r.ts as int)) from stops f join stops r using (song_id, listened_ms) "
-        "join users fake on fake.user_id = f.user_id join users real on real.user_id = r.user_id "
-        "where fake.attack = 'replayed_trace' and not real.is_fake group by f.user_id, r.user_id having count(*) >= 3",
-    )
-
-
 class Promises:
     """To be inherited beside the platform's own claims; `platform` and `make` are fixtures of tests/made_up.
 
@@ -181,3 +168,19 @@ class Promises:
     def test_an_unknown_kind_is_refused(self, platform: Platform, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="none of S, A, G, N"):
             platform.write(tmp_path, "X", 1)
+
+
+class Recordings:
+    """To be inherited beside `Promises` where replayers copy plays with their stops."""
+
+    def test_a_trace_is_replayed_after_it_was_recorded(self, make: Make) -> None:
+        """Of a replayer and a real account that stopped three songs at the same milliseconds, the replayer comes later."""
+        found = ask(
+            make("S"),
+            "with stops as (select user_id, song_id, listened_ms, min(event_ts) as ts from plays "
+            "where listened_ms between 1000 and 0.9 * duration_ms group by all) "
+            "select avg(cast(f.ts > r.ts as int)) from stops f join stops r using (song_id, listened_ms) "
+            "join users fake on fake.user_id = f.user_id join users real on real.user_id = r.user_id "
+            "where fake.attack = 'replayed_trace' and not real.is_fake group by f.user_id, r.user_id having count(*) >= 3",
+        )
+        assert len(found) >= 3 and min(later for (later,) in found) > 0.95

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tests.made_up.promises import Make, Platform, Promises, ask, replayed_late
+from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
 
 from resonance.made_up import fifth
 from resonance.made_up.fifth import SCALES
@@ -20,7 +20,7 @@ TINY = dataclasses.replace(SCALES["small"], people=900, songs=700, artists=200, 
 PLATFORM = Platform(fifth, TINY, 5, tuple(ATTACKS[1:]), tuple(PATIENT), frozenset(SHARES), FEWEST)
 
 
-class TestPromises(Promises):
+class TestPromises(Promises, Recordings):
     """What every platform promises."""
 
     least_lines = 40_000
@@ -28,11 +28,6 @@ class TestPromises(Promises):
     least_age_days = 50
     ghost_heard = GHOST_HEARD
     line_bounds = (50, 3_000, 0.02, 0.02, 0.02)
-
-
-def test_a_trace_is_replayed_after_it_was_recorded(make: Make) -> None:
-    found = replayed_late(make("S"))
-    assert len(found) >= 3 and min(late for _, late in found) > 0.95
 
 
 def test_many_honest_likes_are_not_played_in_the_log_and_come_in_bursts(make: Make) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tests.made_up.promises import Make, Platform, Promises, ask, replayed_late
+from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
 
 from resonance.made_up import third
 from resonance.made_up.third import KINDS, SCALES
@@ -22,7 +22,7 @@ TINY = dataclasses.replace(SCALES["small"], people=700, songs=600, artists=180, 
 PLATFORM = Platform(third, TINY, 5, tuple(ATTACKS[1:]), tuple(PATIENT), frozenset(SHARES), FEWEST)
 
 
-class TestPromises(Promises):
+class TestPromises(Promises, Recordings):
     """What every platform promises."""
 
     least_lines = 30_000
@@ -35,11 +35,6 @@ class TestPromises(Promises):
         for kind in KINDS:
             counts = dict(ask(make(kind), "select unnest(cohorts), count(*) from users where not is_fake group by 1"))
             assert all(counts[name] == FEWEST for name, part in SHARES.items() if part * TINY.people < FEWEST)
-
-
-def test_a_trace_is_replayed_after_it_was_recorded(make: Make) -> None:
-    found = replayed_late(make("S"))
-    assert len(found) >= 3 and min(late for _, late in found) > 0.95
 
 
 def test_many_honest_likes_are_hardly_heard_and_some_share_an_instant(make: Make) -> None:

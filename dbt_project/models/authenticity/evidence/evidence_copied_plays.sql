@@ -67,7 +67,11 @@ placed as (
 ),
 
 copied as (
-    select user_number, original_number, count(distinct since) as play_count, min(since) as first_ts
+    select
+        user_number,
+        original_number,
+        count(distinct since) as copied_play_count,
+        min(since) as first_copied_at
     from placed
     where since > original_since
     group by user_number, original_number
@@ -76,14 +80,14 @@ copied as (
 ordered as (
     select
         *,
-        row_number() over (partition by user_number order by play_count desc, original_number) as place
+        row_number() over (partition by user_number order by copied_play_count desc, original_number) as place
     from copied
 )
 
 select
     user_number,
     original_number,
-    play_count as copied_play_count,
-    first_ts as first_copied_at
+    copied_play_count,
+    first_copied_at
 from ordered
 where place = 1
