@@ -275,6 +275,24 @@ def test_a_worse_model_is_not_promoted_and_the_command_ends_well(
     assert settings.model_file.read_bytes() == before
 
 
+def test_a_model_that_cannot_judge_any_more_is_compared_with_as_it_was_promoted(
+    kept: Callable[[Settings, Request], Request], settings: Settings
+) -> None:
+    request = Request(worlds=2, events_per_day=1_000)
+    train(settings, kept(settings, request), quiet)
+    model = load_model(settings.model_file)
+    looks = {name: replace(look, features=("what nobody gathers", *look.features[1:])) for name, look in model.looks.items()}
+    measured = {**model.trained["measured"], "precisions": dict.fromkeys(model.trained["measured"]["precisions"], 2.0)}
+    replace(model, looks=looks, trained={**model.trained, "measured": measured}).save(settings.model_file)
+    told: list[str] = []
+    outcome = train(settings, kept(settings, replace(request, seed=2)), told.append)
+    assert "what nobody gathers" in told[-1] and "as it was promoted" in told[-1]
+    assert outcome.path is None and "average precision of users, mean" in outcome.objections[0], "nobody reaches 2"
+    another = kept(settings, replace(request, events_per_day=2_000))
+    outcome = train(settings, another, told.append)
+    assert "the points stand in" in told[-1] and outcome.path == settings.model_file, "another suite tells nothing"
+
+
 @pytest.mark.parametrize(
     ("wrong", "word"),
     [({"worlds": 1}, "--worlds"), ({"events_per_day": 10}, "--events-per-day"), ({"seed": -1}, "--seed")],

@@ -32,6 +32,7 @@ from resonance.settings import PROJECT_ROOT, Settings
 
 FEWEST_WORLDS, FEWEST_EVENTS = 2, 500
 FEWEST_FAKES = 20
+MEASURED_ON, MEASURED = "measured_on", "measured"
 SHIPPED_CARD = PROJECT_ROOT / "docs" / "model_card.md"
 Tell = Callable[[str], None]
 
@@ -80,6 +81,7 @@ def train(settings: Settings, request: Request, tell: Tell) -> Outcome:
     model = learn(taught, own, request, settings.threads)
     suite = HeldOut(held_out, own, policy)
     measured, served = measure(model, suite, settings.threads), _in_service(settings, suite, tell)
+    model = replace(model, trained={**model.trained, MEASURED_ON: suite.described, MEASURED: measured.known()})
     outcome = _settle(out, model, card.Facts(request.command, plans, measured, served, checks(measured, served, policy)))
     if out.resolve() == SHIPPED and outcome.path:
         fit_points(balanced(taught), request.seed, settings.threads).write(SHIPPED_POINTS)
@@ -138,10 +140,19 @@ def _labels(own: Own | None, fewest: int, tell: Tell) -> Own | None:
 
 
 def _in_service(settings: Settings, suite: HeldOut, tell: Tell) -> Measured:
-    """Measures of the model that serves; of the points where none does or it cannot be read any more."""
+    """Measures of the model that serves, or of the points where none does.
+
+    Where tonight's evidence lacks what it reads, those it was promoted with on the same suite; the points where there are none or
+    its file cannot be read.
+    """
+    model = None
     try:
-        return measure(model_in_service(settings, business_date(settings.as_of)), suite, settings.threads)
+        model = model_in_service(settings, business_date(settings.as_of))
+        return measure(model, suite, settings.threads)
     except BrokenModel as error:
+        if model and model.trained.get(MEASURED_ON) == suite.described:
+            tell(f"the model in service cannot judge any more: {error.cause}; it is compared with as it was promoted")
+            return Measured(**model.trained[MEASURED])
         tell(f"the model in service cannot be compared with: {error.cause}; the points stand in")
         return measure(None, suite, settings.threads)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,10 @@ class Measured:
     label_precision: float = measures.NAN
     label_flagged: float = measures.NAN
 
+    def known(self) -> dict[str, Any]:
+        """Every field that is known, for a JSON file; `Measured(**known)` has the same figures."""
+        return {name: value for name, value in asdict(self).items() if value == value}
+
     @property
     def precision(self) -> float:
         return float(np.mean(list(self.precisions.values()))) if self.precisions else measures.NAN
@@ -61,6 +66,11 @@ class HeldOut:
     worlds: Sequence[World]
     own: Own | None
     policy: Mapping[str, str]
+
+    @property
+    def described(self) -> list[str]:
+        """Its worlds in words."""
+        return [world.plan.described for world in self.worlds]
 
 
 def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measured:
