@@ -16,12 +16,13 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from resonance.authenticity import model as module
-from resonance.authenticity.model import BrokenModel, Look, Model, load_model, model_in_service
+from resonance.authenticity.model import BrokenModel, Look, Model, calibrated, load_model, model_in_service
 from resonance.authenticity.scoring import in_batches
 from resonance.authenticity.training import CEILING, calibrate
 from resonance.settings import Settings
 
 DAY = date(2026, 11, 10)
+AT_HOME = ((0.0, 0.0), (0.9, 0.99))
 COLUMNS = {"b": np.arange(200.0), "a": np.where(np.arange(200) % 7 == 0, np.nan, np.arange(200.0) % 13)}
 
 
@@ -35,13 +36,13 @@ def made() -> Model:
         name: Look(("a", "b"), trees, ((0.1, 0.0), (0.6, share)))
         for name, share in zip(module.LOOKS, (0.9, 0.85, 0.8, 0.7), strict=True)
     }
-    return Model(looks, {"seed": 3})
+    return Model(looks, AT_HOME, {"seed": 3})
 
 
 def test_what_is_saved_is_what_is_loaded_and_scores_alike(made: Model, tmp_path: Path) -> None:
     made.save(tmp_path / "folder" / "model.json")
     again = load_model(tmp_path / "folder" / "model.json")
-    assert (again.version, again.decided_by, again.trained) == (made.version, f"model:{made.version}", {"seed": 3})
+    assert (again.version, again.at_home, again.trained) == (made.version, AT_HOME, {"seed": 3})
     for name, look in made.looks.items():
         assert np.array_equal(again.looks[name].score(COLUMNS), look.score(COLUMNS))
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["model.json"], "nothing is left beside it"
@@ -50,15 +51,16 @@ def test_what_is_saved_is_what_is_loaded_and_scores_alike(made: Model, tmp_path:
 
 
 def test_the_version_is_that_of_what_decides_and_of_nothing_else(made: Model) -> None:
-    assert Model(made.looks, {"seed": 4}).version == made.version
+    assert Model(made.looks, AT_HOME, {"seed": 4}).version == made.version
     alone = made.looks["alone"]
     changed = Look(alone.features, alone.trees, (*alone.knots[:-1], (0.6, 0.91)))
-    assert Model({**made.looks, "alone": changed}, {}).version != made.version
+    others = (Model({**made.looks, "alone": changed}, AT_HOME, {}), Model(made.looks, (*AT_HOME[:-1], (0.9, 0.91)), {}))
+    assert made.version not in {other.version for other in others}
 
 
 def test_scores_lie_between_the_knots_and_columns_are_found_by_name(made: Model) -> None:
     look = made.looks["alone"]
-    assert look.calibrated(np.array([0.0, 0.1, 0.35, 0.6, 1.0])) == pytest.approx([0, 0, 0.45, 0.9, 0.9])
+    assert calibrated(np.array([0.0, 0.1, 0.35, 0.6, 1.0]), look.knots) == pytest.approx([0, 0, 0.45, 0.9, 0.9])
     swapped = {"a": COLUMNS["a"], "b": COLUMNS["b"], "unknown": COLUMNS["b"]}
     assert np.array_equal(look.score(swapped), look.score(COLUMNS))
     assert look.contributions(COLUMNS).shape == (200, 2)
@@ -79,7 +81,7 @@ def _touched(text: str) -> str:
 
 
 def _later(text: str) -> str:
-    return json.dumps({**json.loads(text), "format": 3})
+    return json.dumps({**json.loads(text), "format": 4})
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_the_deployments_own_model_serves_before_the_shipped_one(
 ) -> None:
     monkeypatch.setattr(module, "SHIPPED", tmp_path / "shipped.json")
     assert model_in_service(settings, DAY) is None, "points serve where there is no model"
-    shipped = Model({**made.looks, "likes": made.looks["alone"]}, {})
+    shipped = Model({**made.looks, "likes": made.looks["alone"]}, AT_HOME, {})
     shipped.save(tmp_path / "shipped.json")
     assert model_in_service(settings, DAY).version == shipped.version  # type: ignore[union-attr]
     made.save(settings.model_file)
@@ -128,8 +130,7 @@ def test_a_calibration_never_falls_and_is_never_certain(raw: list[tuple[float, b
     at, p = (np.array(column) for column in zip(*knots, strict=True))
     assert (np.diff(at) > 0).all() and (np.diff(p) >= 0).all()
     assert (p >= 0).all() and (p <= CEILING).all()
-    calibrated = Look((), "", knots).calibrated(np.sort(scores))
-    assert (np.diff(calibrated) >= -1e-12).all()
+    assert (np.diff(calibrated(np.sort(scores), knots)) >= -1e-12).all()
 
 
 @given(rows, st.randoms())

@@ -68,7 +68,7 @@ def test_every_verdict_has_reasons_figures_beside_limits_and_hundredths(night: S
     assert len(of_model) > 50
     for _, _, _, reasons, evidence, p_fake, _ in rows:
         assert reasons and set(reasons) <= VOCABULARY
-        assert round(100 * p_fake, 9) == round(100 * p_fake) and 0 <= p_fake <= 0.99
+        assert round(100 * p_fake, 9) == round(100 * p_fake) and 0 <= p_fake <= 1
         for figure in json.loads(evidence)["figures"]:
             held = {
                 ">=": figure["value"] >= figure["limit"],

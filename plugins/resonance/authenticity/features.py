@@ -35,6 +35,8 @@ SHARES_OF = {
     "own_like_count": "own_unheard_share own_replayed_share own_artist_known_share",
     "action_count": "instants_per_action",
     "comment_count": "unheard_talk_share linked_comment_share",
+    "paid_known_count": "paid_unheard_share",
+    "date_count": "unpaid_date_share",
     "target_like_count": "target_unheard_share target_dates_per_like",
 }
 GROUP_SHARES = {

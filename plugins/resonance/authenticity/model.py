@@ -2,14 +2,14 @@
 
 A file holds LightGBM's own text (no pickle), the names of the features in order, and the knots of an isotonic calibration.
 Four looks follow each other: at each user alone, at groups, at each user among those who like the same songs, and at single
-likes.
+likes. Between the last two the platform's own accounts are heard (`home`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from resonance.errors import BadSetting, ResonanceError
 from resonance.policy import load_policy
 from resonance.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED = Path(__file__).with_name("model.json")
 LOOKS = ("alone", "groups", "among", "likes")
 AUTO, NONE = "auto", "none"
@@ -31,6 +31,7 @@ AGAIN = "resonance train, or remove the file to use the shipped model"
 
 Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, npt.NDArray[Any]]
+Knots = tuple[tuple[float, float], ...]
 
 
 class BrokenModel(ResonanceError):
@@ -43,7 +44,7 @@ class Look:
 
     features: tuple[str, ...]
     trees: str
-    knots: tuple[tuple[float, float], ...]
+    knots: Knots
 
     @cached_property
     def _booster(self) -> Any:
@@ -53,12 +54,7 @@ class Look:
 
     def score(self, columns: Columns, threads: int = 1) -> Floats:
         """Calibrated probability per row; a column may hold NaN where nothing is known."""
-        return self.calibrated(self._booster.predict(self.matrix(columns), num_threads=threads))
-
-    def calibrated(self, scores: Floats) -> Floats:
-        """Probabilities of raw scores, on straight lines between the knots."""
-        at = np.asarray(self.knots, dtype=np.float64)
-        return np.asarray(np.interp(scores, at[:, 0], at[:, 1]))
+        return calibrated(self._booster.predict(self.matrix(columns), num_threads=threads), self.knots)
 
     def contributions(self, columns: Columns, threads: int = 1) -> Floats:
         """Per row and feature, what it adds to the log-odds (Lundberg et al. 2020)."""
@@ -77,16 +73,21 @@ class Look:
 
 @dataclass(frozen=True)
 class Model:
-    """The looks and how they were trained."""
+    """The looks, the calibration of what the last look at a user and the one at home agree on, and how all were trained."""
 
     looks: Mapping[str, Look]
+    at_home: Knots
     trained: Mapping[str, Any]
 
     @cached_property
     def version(self) -> str:
         """Twelve hex digits over everything that decides a score."""
-        text = json.dumps({name: look.as_json() for name, look in self.looks.items()}, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(self._decisive, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def _decisive(self) -> dict[str, Any]:
+        looks = {name: look.as_json() for name, look in self.looks.items()}
+        return {"looks": looks, "at_home": [list(knot) for knot in self.at_home]}
 
     @property
     def decided_by(self) -> str:
@@ -94,8 +95,7 @@ class Model:
 
     def save(self, path: Path) -> None:
         """Write the file in one step."""
-        looks = {name: look.as_json() for name, look in self.looks.items()}
-        content = {"format": FORMAT, "version": self.version, "trained": dict(self.trained), "looks": looks}
+        content = {"format": FORMAT, "version": self.version, "trained": dict(self.trained), **self._decisive}
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -107,7 +107,7 @@ def load_model(path: Path) -> Model:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         looks = {name: _look(content["looks"][name]) for name in LOOKS}
-        model = Model(looks, content["trained"])
+        model = Model(looks, _knots(content["at_home"]), content["trained"])
         written = (content["format"], content["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenModel(f"the model cannot be read: {error!r}", str(path), AGAIN) from error
@@ -128,5 +128,14 @@ def model_in_service(settings: Settings, day: date) -> Model | None:
 
 
 def _look(content: Mapping[str, Any]) -> Look:
-    knots = tuple((float(score), float(probability)) for score, probability in content["knots"])
-    return Look(tuple(content["features"]), "\n".join(content["trees"]), knots)
+    return Look(tuple(content["features"]), "\n".join(content["trees"]), _knots(content["knots"]))
+
+
+def _knots(content: Sequence[Sequence[float]]) -> Knots:
+    return tuple((float(score), float(probability)) for score, probability in content)
+
+
+def calibrated(scores: Floats, knots: Knots) -> Floats:
+    """Probabilities of raw scores, on straight lines between the knots."""
+    at = np.asarray(knots, dtype=np.float64)
+    return np.asarray(np.interp(scores, at[:, 0], at[:, 1]))

@@ -4,6 +4,8 @@ Left out is how much anybody listens, opens and shares: platforms differ in it a
 in which platforms differ too, are read as ranks alone.
 """
 
+from collections.abc import Sequence
+
 from resonance.authenticity.features import RANK_OF, RANKED
 from resonance.authenticity.group_look import MEAN_ALONE, OF_ALL, OF_GROUP, OF_MEMBERS
 
@@ -13,15 +15,15 @@ RISING = frozenset({
     "own_unheard_share", "target_unheard_share", "gap_3s_count", "scripted_action_count", "emulator_share", "rooted_share",
     "most_device_users", "users_per_device", "registered_together_count", "likes_per_song", "unlike_count", "repeated_play_share",
     "just_over_share", "spam_comment_count", "copied_comment_share", "deaf_copied_count", "own_copied_count",
-    "text_partner_count", "linked_comment_share", "unheard_talk_share", "networks_per_like", "group_unheard_share",
-    "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
+    "paid_unheard_share", "text_partner_count", "linked_comment_share", "unheard_talk_share", "networks_per_like",
+    "group_unheard_share", "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
     "group_median_liked_of_played", "group_density", "group_target_share", "group_once_played_share",
-    "group_median_users_per_device",
-    "p_alone", "group_p_fake", "group_fake_share", "company_fake_share", "company_suspicious_share", "company_suspicious_count",
+    "group_median_users_per_device", "p_alone", "group_p_fake", "group_fake_share", "company_fake_share",
+    "company_suspicious_share", "company_suspicious_count",
 })  # fmt: skip
 FALLING = frozenset({
     "median_heard_permille", "likes_in_sitting_share", "plays_in_sitting_share", "liked_replayed_share", "own_replayed_share",
-    "replayed_share", "tag_fit", "gap_variation", "instants_per_action",
+    "replayed_share", "tag_fit", "gap_variation", "instants_per_action", "unpaid_date_share",
     "group_replayed_share", "group_median_plays_in_sitting", "group_median_likes_in_sitting", "group_median_tag_fit",
     "group_median_replayed_share",
 })  # fmt: skip
@@ -57,3 +59,9 @@ DIRECTIONS = {
     "among": (RISING, FALLING, EITHER),
     "likes": (LIKE_RISING, LIKE_FALLING, LIKE_EITHER),
 }
+
+
+def directions(look: str, features: Sequence[str]) -> list[int]:
+    """Of every feature of the look: 1 rising, -1 falling, 0 either."""
+    rising, falling, _ = DIRECTIONS[look]
+    return [1 if feature in rising else -1 if feature in falling else 0 for feature in features]

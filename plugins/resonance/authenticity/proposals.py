@@ -13,10 +13,11 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from resonance.authenticity.abstention import ABSTAINED, Abstention
-from resonance.authenticity.model import Columns, Floats, Look, Model, model_in_service
+from resonance.authenticity.model import Floats, Look, Model, model_in_service
 from resonance.authenticity.reasons import Limits, model_figures, telling_reasons
 from resonance.authenticity.scoring import Evidence, Scores, read_evidence, score
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS
@@ -98,7 +99,7 @@ def account_rows(judgement: Judgement, points: Told) -> Iterable[Row]:
     if not len(at):
         return
     keys = evidence.accounts["user_key"].take(pa.array(at)).to_pylist()
-    features, values, added = _what_added(judgement, {name: column[at] for name, column in scores.among.items()})
+    features, values, added = _what_added(judgement, at)
     limits = Limits.of(scores.among, features)
     for number, key in enumerate(keys):
         figures = model_figures(features, values[number], added[number], limits)
@@ -117,17 +118,23 @@ def _abstentions(model: Model, evidence: Evidence, abstention: Abstention, score
         yield {**row, "evidence": abstention.lacking(place)}
 
 
-def _what_added(judgement: Judgement, columns: Columns) -> tuple[list[str], Floats, Floats]:
-    """Features, their values, and what each adds over both looks at a user; the first look's own score is left out."""
+def _what_added(judgement: Judgement, at: npt.NDArray[np.int64]) -> tuple[list[str], Floats, Floats]:
+    """Features, their values, and what each adds to the users at these places over all looks at a user, the one at home
+    included; the first look's own score is left out."""
     alone, among = judgement.model.looks["alone"], judgement.model.looks["among"]
+    columns, home = {name: column[at] for name, column in judgement.scores.among.items()}, judgement.scores.home
     features = [name for name in among.features if name != "p_alone"]
     place = {name: at for at, name in enumerate(features)}
-    added = np.zeros((len(next(iter(columns.values()))), len(features)))
-    for look in (alone, among):
-        found = look.contributions(columns, judgement.threads)
-        for at, name in enumerate(look.features):
+    added = np.zeros((len(at), len(features)))
+    told = (
+        (alone.features, alone.contributions(columns, judgement.threads)),
+        (among.features, among.contributions(columns, judgement.threads)),
+        (home.features, home.contributions(judgement.scores.among, at, judgement.threads)),
+    )
+    for names, found in told:
+        for number, name in enumerate(names):
             if name in place:
-                added[:, place[name]] += found[:, at]
+                added[:, place[name]] += found[:, number]
     return features, np.column_stack([columns[name] for name in features]), added
 
 

@@ -30,7 +30,9 @@ REASON_OF = {
     "device_farm": "device_count users_per_device most_device_users like_device_count rooted_share",
     "network_farm": "network_count users_per_network main_network_share networks_per_like",
     "fresh_account_ring": "registered_together_count age_days",
-    "reward_only": "grant_count claim_count redeem_count claim_lag_seconds task_count rewarded_share",
+    "reward_only": (
+        "grant_count claim_count redeem_count claim_lag_seconds task_count rewarded_share paid_unheard_share unpaid_date_share"
+    ),
     "copied_comment": (
         "comment_count copied_comment_share copied_comment_count deaf_copied_count own_copied_count text_partner_count"
     ),

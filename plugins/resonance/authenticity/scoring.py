@@ -13,7 +13,8 @@ import pyarrow as pa
 from resonance.authenticity.company import Likes, company_in_groups, company_of_users, fake_company
 from resonance.authenticity.features import measured_by_platform, orders_by_platform, ranked_by_platform, usual_shares
 from resonance.authenticity.group_look import groups_of
-from resonance.authenticity.model import Columns, Floats, Look, Model
+from resonance.authenticity.home import Home, taught_at_home
+from resonance.authenticity.model import Columns, Floats, Look, Model, calibrated
 
 BATCH_ROWS = 65_536
 ACCOUNTS = """
@@ -45,12 +46,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Scores:
-    """p_fake by account and by order, and the columns they were made of."""
+    """p_fake by account and by order, the columns they were made of, and what was learnt at home."""
 
     p_account: Floats
     p_order: Floats
     among: Columns
     orders: Columns
+    home: Home
 
 
 def read_evidence(connection: duckdb.DuckDBPyConnection) -> Evidence:
@@ -82,9 +84,12 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     of_group = groups.of_members(evidence.group, in_batches(model.looks["groups"], groups.columns, threads))
     among = among_others(evidence, alone, first, of_group)
     replayed = numbers(evidence.accounts, ("replay_points",))["replay_points"]
-    p_account = np.maximum(in_batches(model.looks["among"], among, threads), replayed)
+    last = in_batches(model.looks["among"], among, threads)
+    home = taught_at_home(among, (first, last), model.looks["alone"].features, threads)
+    agreed = np.round(calibrated(home.agreed(among, last, threads), model.at_home), 2)
+    p_account = np.maximum(agreed, replayed)
     orders = order_columns(evidence, alone, p_account)
-    return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders)
+    return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders, home)
 
 
 def account_columns(evidence: Evidence) -> Columns:

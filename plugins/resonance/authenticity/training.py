@@ -15,13 +15,14 @@ import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
 from resonance.authenticity.group_look import Groups, groups_of
-from resonance.authenticity.model import Columns, Floats, Look, Model
-from resonance.authenticity.monotone import DIRECTIONS
+from resonance.authenticity.home import taught_at_home
+from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
+from resonance.authenticity.monotone import DIRECTIONS, directions
 from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
 
 FOLDS = 4
-ROUNDS = {"alone": 400, "groups": 150, "among": 200, "likes": 250}
-CEILING = 0.99
+ROUNDS = {"alone": 400, "groups": 750, "among": 400, "likes": 250}
+CEILING = 0.999
 CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
 MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
@@ -39,7 +40,10 @@ PARAMETERS: dict[str, Any] = {
     "force_row_wise": True,
     "verbosity": -1,
 }
-FEW_ROWS = {"groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5}}
+OF_LOOK: dict[str, dict[str, Any]] = {
+    "groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "learning_rate": 0.01},
+    "among": {"learning_rate": 0.025},
+}
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,31 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
     p_members = [met[at].of_members(lesson.evidence.group, p_groups[at]) for at, lesson in enumerate(lessons)]
     company = [among_others(lesson.evidence, own[at], p_alone[at], p_members[at]) for at, lesson in enumerate(lessons)]
     among, p_among = _learn("among", Sheet.of("among", company, lessons, of_accounts), ways)
-    orders = [order_columns(lesson.evidence, own[at], p_among[at]) for at, lesson in enumerate(lessons)]
+    at_home, p_home = _at_home(lessons, company, (p_alone, p_among), (alone.features, threads))
+    orders = [order_columns(lesson.evidence, own[at], p_home[at]) for at, lesson in enumerate(lessons)]
     of_orders = [(lesson.orders, lesson.order_weights) for lesson in lessons]
     likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
-    return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, dict(trained))
+    return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, at_home, dict(trained))
+
+
+def _at_home(
+    lessons: Sequence[Lesson],
+    company: Sequence[Columns],
+    scores: tuple[list[Floats], list[Floats]],
+    by: tuple[tuple[str, ...], int],
+) -> tuple[Knots, list[Floats]]:
+    """Calibration of what both say where each lesson's platform is at home, and the calibrated probabilities; `scores` of the
+    looks at a user, `by` which features and how many threads."""
+    features, threads = by
+    agreed = [
+        taught_at_home(columns, (first, last), features, threads).agreed(columns, last, threads)
+        for columns, first, last in zip(company, *scores, strict=True)
+    ]
+    told = [(p, lesson.accounts) for p, lesson in zip(agreed, lessons, strict=True) if lesson.calibrates]
+    said, labels = (np.concatenate(parts) for parts in zip(*told, strict=True))
+    known = ~np.isnan(labels)
+    knots = calibrate(said[known], labels[known])
+    return knots, [np.round(calibrated(p, knots), 2) for p in agreed]
 
 
 def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
@@ -153,7 +178,7 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
     sampled = known & sheet.calibrates
     knots = calibrate(unseen[sampled], sheet.labels[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
-    p = np.round(look.calibrated(unseen), 2)
+    p = np.round(calibrated(unseen, knots), 2)
     return look, [p[sheet.lesson == at] for at in range(len(sheet.lessons))]
 
 
@@ -164,9 +189,8 @@ def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int
     features = list(sheet.columns)
     rows = rows & ~np.isnan(sheet.labels)
     matrix = np.column_stack([sheet.columns[feature][rows] for feature in features])
-    rising, falling, _ = DIRECTIONS[name]
-    direction = [1 if feature in rising else -1 if feature in falling else 0 for feature in features]
-    given = {**PARAMETERS, **FEW_ROWS.get(name, {}), "seed": seed, "num_threads": threads, "monotone_constraints": direction}
+    given = {**PARAMETERS, **OF_LOOK.get(name, {}), "seed": seed, "num_threads": threads}
+    given["monotone_constraints"] = directions(name, features)
     binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
     data = lightgbm.Dataset(matrix, sheet.labels[rows], weight=sheet.weights[rows], feature_name=features, params=binned)
     return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))
@@ -179,8 +203,8 @@ def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[
     return np.asarray(lightgbm.Booster(model_str=trees).predict(matrix))
 
 
-def calibrate(raw: Floats, labels: Floats) -> tuple[tuple[float, float], ...]:
-    """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.99.
+def calibrate(raw: Floats, labels: Floats) -> Knots:
+    """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.999.
 
     Equal scores are one point with their mean label, so that the order of rows decides nothing.
     """

@@ -9,6 +9,8 @@ pace as (select * from {{ ref('evidence_pace') }}),
 
 exchanges as (select * from {{ ref('evidence_exchanges') }}),
 
+rewards as (select * from {{ ref('evidence_rewards') }}),
+
 rhythms as (select * from {{ ref('evidence_rhythms') }}),
 
 tastes as (select * from {{ ref('evidence_tastes') }}),
@@ -70,6 +72,7 @@ from surroundings
 left join habits on surroundings.user_key = habits.user_key
 left join pace on surroundings.user_key = pace.user_key
 left join exchanges on surroundings.user_key = exchanges.user_key
+left join rewards on surroundings.user_key = rewards.user_key
 left join rhythms on surroundings.user_key = rhythms.user_key
 left join tastes on surroundings.user_key = tastes.user_key
 left join users on surroundings.user_key = users.user_key

@@ -1,0 +1,97 @@
+"""The look at home: what it learns of a platform's own accounts, and whom it leaves alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resonance.authenticity.home import COMPANY, FEWEST_ACCOUNTS, PARTS, Home, taught_at_home
+from resonance.authenticity.model import Floats
+
+FEATURES = ("tag_fit", "unheard_share", "weak_share")
+FAKES = 80
+
+
+def platform(seed: int = 1, people: int = 920) -> tuple[dict[str, Floats], np.ndarray]:
+    """Columns of a platform whose first 80 accounts like what nobody heard, in an order without meaning; and who they are."""
+    rng = np.random.default_rng(seed)
+    fake = np.arange(FAKES + people) < FAKES
+    columns = {name: rng.normal(size=len(fake)) for name in (*FEATURES, *COMPANY)}
+    columns["unheard_share"] = rng.normal(loc=np.where(fake, 4.0, 0.0), scale=1.0)
+    columns["weak_share"][rng.random(len(fake)) < 0.2] = np.nan
+    order = rng.permutation(len(fake))
+    return {name: values[order] for name, values in columns.items()}, fake[order]
+
+
+def at_home(columns: dict[str, Floats], p: Floats, threads: int = 1) -> tuple[Home, Floats]:
+    home = taught_at_home(columns, (p, p), FEATURES, threads)
+    return home, home.agreed(columns, p, threads)
+
+
+def test_fakes_that_the_model_misses_are_found_by_what_they_share_with_those_it_knows() -> None:
+    columns, fake = platform()
+    known = fake & (np.arange(len(fake)) % 2 == 0)
+    p = np.where(known, 0.9, 0.02)
+    _, agreed = at_home(columns, p)
+    missed, people = agreed[fake & ~known], agreed[~fake]
+    assert np.median(missed) > np.quantile(people, 0.99) and np.median(missed) > 2 * np.median(people)
+
+
+def test_people_whom_the_model_doubts_for_what_fakes_do_not_do_are_doubted_less() -> None:
+    columns, fake = platform()
+    crowd = ~fake & (np.arange(len(fake)) % 23 == 0)
+    _, agreed = at_home(columns, np.where(fake, 0.9, np.where(crowd, 0.6, 0.01)))
+    assert np.mean(agreed[crowd] > 0.5) < 0.1 and np.mean(agreed[fake] > 0.5) > 0.9
+
+
+def test_nobody_is_judged_by_trees_that_had_his_own_score() -> None:
+    columns, fake = platform()
+    p = np.where(fake, 0.9, 0.05)
+    turned = np.where(np.arange(len(p)) % PARTS == 2, 1 - p, p)
+    before, after = (taught_at_home(columns, (p, scores), FEATURES, 1).trees for scores in (p, turned))
+    same = [one.model_to_string() == two.model_to_string() for one, two in zip(before, after, strict=True)]
+    assert same == [False, False, True, False]
+
+
+def test_contributions_are_those_of_the_trees_that_judge_the_account() -> None:
+    columns, fake = platform()
+    home, _ = at_home(columns, np.where(fake, 0.9, 0.05))
+    at = np.array([7, 2, 400, 401, 402, 403, 3])
+    added = home.contributions(columns, at, 1)
+    assert added.shape == (7, len(FEATURES) + len(COMPANY))
+    for row, place in zip(added, at, strict=True):
+        matrix = np.array([[columns[name][place] for name in home.features]])
+        told = home.trees[place % PARTS].predict(matrix, pred_contrib=True)[0]
+        assert row == pytest.approx(told[:-1]) and told.sum() == pytest.approx(
+            home.trees[place % PARTS].predict(matrix, raw_score=True)[0]
+        )
+
+
+@pytest.mark.parametrize(("size", "doubt"), [(FEWEST_ACCOUNTS - 1, 0.5), (FEWEST_ACCOUNTS, 0.0), (0, 0.5)])
+def test_where_there_is_nothing_to_learn_from_the_model_speaks_alone(size: int, doubt: float) -> None:
+    columns = {name: np.arange(float(size)) for name in (*FEATURES, *COMPANY)}
+    home, agreed = at_home(columns, np.full(size, doubt))
+    assert np.array_equal(agreed, np.full(size, doubt)) and home.weight == 0
+    assert not home.contributions(columns, np.arange(size), 1).any()
+
+
+def test_the_fewer_are_doubted_the_less_it_counts() -> None:
+    columns, fake = platform()
+    weights = [taught_at_home(columns, (np.where(fake, p, 0.0),), FEATURES, 1).weight for p in (0.001, 0.5, 0.99)]
+    assert weights == pytest.approx([0.5 * doubted / (doubted + 10) for doubted in (0, 40, 80)], rel=1e-3, abs=1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_what_is_agreed_lies_between_both_and_no_number_of_threads_changes_it(seed: int, low: float, high: float) -> None:
+    columns, fake = platform(seed, people=220)
+    p = np.where(fake, high, low)
+    home, agreed = at_home(columns, p)
+    _, again = at_home(columns, p, threads=2)
+    assert np.array_equal(agreed, again)
+    own = Home(home.features, home.trees, 1.0).agreed(columns, p, 1) if home.trees else p
+    assert np.isfinite(agreed).all() and (agreed >= 0).all() and (agreed <= 1).all()
+    rounding = 0.01
+    assert (agreed >= np.minimum(p, own) - rounding).all() and (agreed <= np.maximum(p, own) + rounding).all()
