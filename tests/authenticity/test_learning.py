@@ -19,7 +19,7 @@ from tests.authenticity.learnt import PLAN, Learnt, copy_home, say, twice
 
 from resonance import cli, orchestration
 from resonance.authenticity import scoring, training
-from resonance.authenticity.learning import command, lessons
+from resonance.authenticity.learning import command, lessons, suite
 from resonance.authenticity.learning.command import Outcome, Request, train
 from resonance.authenticity.learning.lessons import BrokenLesson, lesson_of, place_of
 from resonance.authenticity.learning.own import is_held_out, own_lesson
@@ -413,14 +413,19 @@ def test_half_of_the_labelled_users_teach_and_the_other_half_is_kept(labelled: S
     assert not own.lesson.calibrates and own.weighted(100 * len(keys)).weight == 20 and own.weighted(1).weight == 1
 
 
-def test_labels_are_compared_on_the_half_that_nobody_learnt(labelled: Settings, learnt: Learnt) -> None:
-    own = own_lesson(labelled)
-    measured = measure(learnt.model, HeldOut([learnt.world], own, load_policy(labelled, learnt.made.last_day)))
+def test_labels_are_compared_on_the_half_that_nobody_learnt(
+    labelled: Settings, learnt: Learnt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_out = HeldOut([learnt.world], own_lesson(labelled), load_policy(labelled, learnt.made.last_day))
+    measured = measure(learnt.model, held_out)
     assert measured.label_precision > 0.9 and measured.label_flagged < 0.05
+    limit = 0.1  # one tiny world teaches little about likes that real accounts sold
+    monkeypatch.setattr(suite, "EXCLUDED", limit)
+    measured = measure(learnt.model, held_out)
     evidence, sold = learnt.world.lesson.evidence, np.array(learnt.world.attack_of_likes) == "sold_likes"
     scores = scoring.score(learnt.model, evidence, 1)
-    doubted = scores.p_account[evidence.likes.user] > 0.5
-    doubted[evidence.like_of_order[scores.p_order > 0.5]] = True
+    doubted = scores.p_account[evidence.likes.user] > limit
+    doubted[evidence.like_of_order[scores.p_order > limit]] = True
     found = doubted[sold].mean()
     assert measured.attacks[PLAN.title]["sold_likes"] == pytest.approx(found) and 0 < found < 1
     assert measured.cohorts["fan_club"][1] >= 20
