@@ -4,14 +4,7 @@ with
 
 likes as (select * from {{ ref('evidence_likes') }} where is_rewarded),
 
-appearances as (select * from {{ ref('evidence_appearances') }}),
-
-days as (
-    select user_key, count(distinct business_date) as date_count
-    from appearances
-    where user_key is not null
-    group by user_key
-),
+surroundings as (select user_key, date_count from {{ ref('evidence_surroundings') }}),
 
 paid as (
     select
@@ -26,8 +19,7 @@ paid as (
 select
     paid.user_key,
     paid.paid_known_count,
-    days.date_count,
     cast(paid.paid_unheard_count as double) / nullif(paid.paid_known_count, 0) as paid_unheard_share,
-    cast(days.date_count - paid.paid_date_count as double) / days.date_count as unpaid_date_share
+    cast(surroundings.date_count - paid.paid_date_count as double) / surroundings.date_count as unpaid_date_share
 from paid
-inner join days on paid.user_key = days.user_key
+inner join surroundings on paid.user_key = surroundings.user_key
