@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from resonance.authenticity.boosting import Sample, boosted
 from resonance.authenticity.model import Columns, Floats
 from resonance.authenticity.monotone import directions
 
@@ -31,18 +32,12 @@ SURENESS = 3
 """Factor on the log-odds of what is taught."""
 LEAST_ODDS = 0.002
 PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
     "learning_rate": 0.05,
     "num_leaves": 6,
     "min_data_in_leaf": 20,
     "max_bin": 63,
     "feature_fraction": 0.4,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
     "lambda_l2": 10.0,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
     "seed": SEED,
     "num_threads": 1,
 }
@@ -93,18 +88,14 @@ def taught_at_home(columns: Columns, scores: Sequence[Floats], features: tuple[s
 def _boost(columns: Columns, p: Floats, features: tuple[str, ...], out: int) -> Any:
     """Every account of the other parts as a fake of weight p and a real one of weight 1 - p, on one thread: sums of several
     differ in their last bits."""
-    import lightgbm
-
     others = np.flatnonzero(np.arange(len(p)) % PARTS != out)
     others = others[:: -(-len(others) // MOST_LEARNT)]
     doubted = others[p[others] > 0]
     rows = np.concatenate([doubted, others])
     labels = np.concatenate([np.ones(len(doubted)), np.zeros(len(others))])
     weights = np.concatenate([p[doubted], 1 - p[others]])
-    binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
-    data = lightgbm.Dataset(_matrix(columns, features, rows), labels, weight=weights, feature_name=list(features), params=binned)
     given = {**PARAMETERS, "monotone_constraints": directions("among", features)}
-    return lightgbm.train(given, data, ROUNDS)
+    return boosted(Sample(features, _matrix(columns, features, rows), labels, weights), given, ROUNDS)
 
 
 def _matrix(columns: Columns, features: tuple[str, ...], rows: Any) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
+from resonance.authenticity.boosting import Sample, boosted
 from resonance.authenticity.group_look import Groups, groups_of
 from resonance.authenticity.home import taught_at_home
 from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
@@ -26,19 +27,13 @@ CEILING = 0.999
 CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
 MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
     "learning_rate": 0.05,
     "num_leaves": 12,
     "min_data_in_leaf": 30,
     "max_bin": 63,
     "feature_fraction": 0.4,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
     "lambda_l2": 10.0,
     "monotone_constraints_method": "basic",
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
 }
 OF_LOOK: dict[str, dict[str, Any]] = {
     "groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "learning_rate": 0.01},
@@ -183,17 +178,14 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
 
 
 def _boost(name: str, sheet: Sheet, rows: npt.NDArray[np.bool_], ways: tuple[int, int]) -> str:
-    import lightgbm
-
     seed, threads = ways
     features = list(sheet.columns)
     rows = rows & ~np.isnan(sheet.labels)
     matrix = np.column_stack([sheet.columns[feature][rows] for feature in features])
     given = {**PARAMETERS, **OF_LOOK.get(name, {}), "seed": seed, "num_threads": threads}
     given["monotone_constraints"] = directions(name, features)
-    binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
-    data = lightgbm.Dataset(matrix, sheet.labels[rows], weight=sheet.weights[rows], feature_name=features, params=binned)
-    return str(lightgbm.train(given, data, ROUNDS[name]).model_to_string(importance_type="gain"))
+    sample = Sample(features, matrix, sheet.labels[rows], sheet.weights[rows])
+    return str(boosted(sample, given, ROUNDS[name]).model_to_string(importance_type="gain"))
 
 
 def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[str, ...]) -> Floats:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from resonance.authenticity.boosting import Sample, boosted
 from resonance.authenticity.model import Columns, Floats
 from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
@@ -29,18 +30,12 @@ LEAST_POINTS = 0.01
 UNKNOWN = 1e9
 ROUNDS = 400
 PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
     "learning_rate": 0.1,
     "num_leaves": 2,
     "min_data_in_leaf": 60,
     "max_bin": 20,
     "lambda_l2": 20.0,
     "feature_fraction": 0.5,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
 }
 FIGURES = (
     *("linked_comment_share", "networks_per_like", "likes_per_song"),
@@ -92,17 +87,14 @@ class Scorecard:
 
 def fit_points(lessons: Sequence[Lesson], seed: int, threads: int = 1) -> Scorecard:
     """A scorecard of all lessons; the same lessons and seed make the same card."""
-    import lightgbm
-
     columns = [account_columns(lesson.evidence) for lesson in lessons]
     labels = np.concatenate([lesson.accounts for lesson in lessons])
     weights = np.concatenate([lesson.account_weights for lesson in lessons])
     known = ~np.isnan(labels)
     matrix = np.column_stack([_told(figure, np.concatenate([own[figure] for own in columns])) for figure in FIGURES])
     given = {**PARAMETERS, "seed": seed, "num_threads": threads, "monotone_constraints": [_direction(f) for f in FIGURES]}
-    binned = {"verbosity": -1, "max_bin": PARAMETERS["max_bin"]}
-    data = lightgbm.Dataset(matrix[known], labels[known], weight=weights[known], feature_name=list(FIGURES), params=binned)
-    return _card(lightgbm.train(given, data, ROUNDS).dump_model()["tree_info"])
+    sample = Sample(FIGURES, matrix[known], labels[known], weights[known])
+    return _card(boosted(sample, given, ROUNDS).dump_model()["tree_info"])
 
 
 def _direction(figure: str) -> int:
