@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "plugins"))
@@ -27,8 +29,9 @@ from resonance.authenticity.learning.lessons import World, lesson_of  # noqa: E4
 from resonance.authenticity.learning.points import fit_points  # noqa: E402
 from resonance.authenticity.learning.suite import HeldOut, measure  # noqa: E402
 from resonance.authenticity.learning.worlds import PLATFORMS, training_worlds  # noqa: E402
-from resonance.authenticity.measures import average_precision  # noqa: E402
-from resonance.authenticity.scoring import account_columns  # noqa: E402
+from resonance.authenticity.measures import average_precision, recall_at_precision  # noqa: E402
+from resonance.authenticity.model import Floats  # noqa: E402
+from resonance.authenticity.scoring import account_columns, score  # noqa: E402
 from resonance.authenticity.training import fit  # noqa: E402
 from resonance.business_date import business_date  # noqa: E402
 from resonance.policy import load_policy  # noqa: E402
@@ -36,7 +39,7 @@ from resonance.settings import Settings  # noqa: E402
 
 PART = "bench-authenticity-transfer"
 HEAD = (
-    *("platform left out", "worlds", "user PR-AUC, mean", "lowest", "points alone, mean"),
+    *("platform left out", "worlds", "user PR-AUC, mean", "lowest", "recall at .99, mean", "points alone, mean"),
     *("worst crowd flagged", "flagged without fakes", "calibration error"),
 )
 
@@ -63,13 +66,15 @@ def _row(platform: str, worlds: Sequence[World], suite: HeldOut, threads: int) -
     lessons = balanced([world for world in worlds if world.plan.platform != platform])
     model, card = fit([*lessons, *blinded(lessons, 1)], 1, {}, threads), fit_points(lessons, 1, threads)
     found = measure(model, HeldOut(judged, None, suite.policy), threads)
-    each = [measure(model, HeldOut([world], None, suite.policy), threads).precision for world in judged]
-    points = _precisions(judged, [card.p_fake(account_columns(world.lesson.evidence)) for world in judged])
+    scores = [score(model, world.lesson.evidence, threads).p_account for world in judged]
+    each, recalls = _each(judged, scores, average_precision), _each(judged, scores, partial(recall_at_precision, precision=0.99))
+    points = _each(judged, [card.p_fake(account_columns(world.lesson.evidence)) for world in judged], average_precision)
     return [
         platform,
         str(len(judged)),
-        f"{np.nanmean(each):.3f}",
-        f"{np.nanmin(each):.3f}",
+        f"{np.mean(each):.3f}",
+        f"{np.min(each):.3f}",
+        f"{np.mean(recalls):.2f}",
         f"{np.mean(points):.3f}",
         f"{100 * found.worst_cohort:.1f} %",
         "–" if np.isnan(found.flagged_without_fakes) else f"{100 * found.flagged_without_fakes:.2f} %",
@@ -77,9 +82,12 @@ def _row(platform: str, worlds: Sequence[World], suite: HeldOut, threads: int) -
     ]
 
 
-def _precisions(judged: Sequence[World], scores: Sequence[np.ndarray]) -> list[float]:
-    found = [average_precision(world.lesson.accounts == 1, p) for world, p in zip(judged, scores, strict=True)]
-    return [precision for precision in found if not np.isnan(precision)]
+def _each(
+    judged: Sequence[World], scores: Sequence[Floats], figure: Callable[[npt.NDArray[np.bool_], Floats], float]
+) -> list[float]:
+    """The figure of every world that has fakes."""
+    found = [figure(world.lesson.accounts == 1, p) for world, p in zip(judged, scores, strict=True)]
+    return [value for value in found if not np.isnan(value)]
 
 
 def _arguments() -> argparse.Namespace:
