@@ -21,7 +21,7 @@
             'share_open_count', 'sharer_count', 'most_opens_of_one', 'mutual_share', 'received_open_count',
             'opener_count', 'received_lag_seconds',
         ],
-        'rewards': ['paid_known_count', 'paid_unheard_share', 'unpaid_date_share'],
+        'rewards': ['paid_known_count', 'paid_unheard_share', 'lived_date_count', 'unpaid_date_share'],
         'rhythms': ['plays_in_sitting_share', 'likes_in_sitting_share'],
         'tastes': ['artist_coherence', 'tag_coherence', 'tag_fit'],
         'users': ['attacked_song_count', 'attacked_artist_count', 'scripted_action_count', 'instant_action_count'],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resonance.authenticity.home import COMPANY, FEWEST_ACCOUNTS, PARTS, Home, taught_at_home
+from resonance.authenticity.home import AMONG_COUNTS, COMPANY, FEWEST_ACCOUNTS, LIFE_COUNTS, PARTS, Home, taught_at_home
 from resonance.authenticity.model import Floats
 
 FEATURES = ("tag_fit", "unheard_share", "weak_share")
@@ -46,52 +46,72 @@ def test_people_whom_the_model_doubts_for_what_fakes_do_not_do_are_doubted_less(
     assert np.mean(agreed[crowd] > 0.5) < 0.1 and np.mean(agreed[fake] > 0.5) > 0.9
 
 
+def test_who_keeps_the_company_of_fakes_and_lives_like_everybody_is_doubted_less_than_they_are() -> None:
+    columns, fake = platform()
+    columns["tag_fit"] = columns["tag_fit"] - 3.0 * fake
+    sells = ~fake & (np.arange(len(fake)) % 31 == 0)
+    for name in COMPANY:
+        columns[name] = np.where(fake | sells, 4.0, 0.0) + columns[name] / 4
+    home, agreed = at_home(columns, np.where(fake | sells, 0.9, 0.01))
+    among, life = (way.says(columns, len(fake), 1) for way in home.ways)
+    assert np.median(among[sells]) > 0.5 > np.median(life[sells])
+    assert np.median(agreed[sells]) < np.median(agreed[fake]) - 0.1
+
+
+def test_a_life_is_judged_without_company_and_without_likes_that_may_be_sold() -> None:
+    columns, fake = platform()
+    home, _ = at_home(columns, np.where(fake, 0.9, 0.05))
+    assert [way.features for way in home.ways] == [(*FEATURES, *COMPANY), ("tag_fit",)]
+
+
 def test_nobody_is_judged_by_trees_that_had_his_own_score() -> None:
     columns, fake = platform()
     p = np.where(fake, 0.9, 0.05)
     turned = np.where(np.arange(len(p)) % PARTS == 2, 1 - p, p)
-    before, after = (taught_at_home(columns, (p, scores), FEATURES, 1).trees for scores in (p, turned))
-    same = [one.model_to_string() == two.model_to_string() for one, two in zip(before, after, strict=True)]
-    assert same == [False, False, True, False]
+    before, after = (taught_at_home(columns, (p, scores), FEATURES, 1).ways for scores in (p, turned))
+    for one, two in zip(before, after, strict=True):
+        same = [a.model_to_string() == b.model_to_string() for a, b in zip(one.trees, two.trees, strict=True)]
+        assert same == [False, False, True, False]
 
 
 def test_contributions_are_those_of_the_trees_that_judge_the_account() -> None:
     columns, fake = platform()
     home, _ = at_home(columns, np.where(fake, 0.9, 0.05))
     at = np.array([7, 2, 400, 401, 402, 403, 3])
-    added = home.contributions(columns, at, 1)
-    assert added.shape == (7, len(FEATURES) + len(COMPANY))
-    for row, place in zip(added, at, strict=True):
-        matrix = np.array([[columns[name][place] for name in home.features]])
-        told = home.trees[place % PARTS].predict(matrix, pred_contrib=True)[0]
-        assert row == pytest.approx(told[:-1]) and told.sum() == pytest.approx(
-            home.trees[place % PARTS].predict(matrix, raw_score=True)[0]
-        )
+    for way in home.ways:
+        added = way.contributions(columns, at, 1)
+        assert added.shape == (7, len(way.features))
+        for row, place in zip(added, at, strict=True):
+            matrix = np.array([[columns[name][place] for name in way.features]])
+            told = way.trees[place % PARTS].predict(matrix, pred_contrib=True)[0]
+            assert row == pytest.approx(told[:-1])
+            assert told.sum() == pytest.approx(way.trees[place % PARTS].predict(matrix, raw_score=True)[0])
 
 
 @pytest.mark.parametrize(("size", "doubt"), [(FEWEST_ACCOUNTS - 1, 0.5), (FEWEST_ACCOUNTS, 0.0), (0, 0.5)])
 def test_where_there_is_nothing_to_learn_from_the_model_speaks_alone(size: int, doubt: float) -> None:
     columns = {name: np.arange(float(size)) for name in (*FEATURES, *COMPANY)}
     home, agreed = at_home(columns, np.full(size, doubt))
-    assert np.array_equal(agreed, np.full(size, doubt)) and home.weight == 0
-    assert not home.contributions(columns, np.arange(size), 1).any()
+    assert np.array_equal(agreed, np.full(size, doubt)) and not home.ways
 
 
 def test_the_fewer_are_doubted_the_less_it_counts() -> None:
     columns, fake = platform()
-    weights = [taught_at_home(columns, (np.where(fake, p, 0.0),), FEATURES, 1).weight for p in (0.001, 0.5, 0.99)]
-    assert weights == pytest.approx([0.5 * doubted / (doubted + 10) for doubted in (0, 40, 80)], rel=1e-3, abs=1e-6)
+    for p, doubted in ((0.5, 40), (0.99, 80)):
+        among, life = taught_at_home(columns, (np.where(fake, p, 0.0),), FEATURES, 1).ways
+        assert among.counts == pytest.approx(AMONG_COUNTS * doubted / (doubted + 10), rel=1e-3)
+        assert life.counts == pytest.approx(LIFE_COUNTS * doubted / (doubted + 10), rel=1e-3)
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
-def test_what_is_agreed_lies_between_both_and_no_number_of_threads_changes_it(seed: int, low: float, high: float) -> None:
+def test_what_is_agreed_lies_between_all_and_no_number_of_threads_changes_it(seed: int, low: float, high: float) -> None:
     columns, fake = platform(seed, people=220)
     p = np.where(fake, high, low)
     home, agreed = at_home(columns, p)
     _, again = at_home(columns, p, threads=2)
     assert np.array_equal(agreed, again)
-    own = Home(home.features, home.trees, 1.0).agreed(columns, p, 1) if home.trees else p
+    said = [p, *(way.says(columns, len(p), 1) for way in home.ways)]
     assert np.isfinite(agreed).all() and (agreed >= 0).all() and (agreed <= 1).all()
     rounding = 0.01
-    assert (agreed >= np.minimum(p, own) - rounding).all() and (agreed <= np.maximum(p, own) + rounding).all()
+    assert (agreed >= np.minimum.reduce(said) - rounding).all() and (agreed <= np.maximum.reduce(said) + rounding).all()

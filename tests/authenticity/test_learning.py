@@ -288,6 +288,9 @@ def test_a_model_that_cannot_judge_any_more_is_compared_with_as_it_was_promoted(
     outcome = train(settings, kept(settings, replace(request, seed=2)), told.append)
     assert "what nobody gathers" in told[-1] and "as it was promoted" in told[-1]
     assert outcome.path is None and "average precision of users, mean" in outcome.objections[0], "nobody reaches 2"
+    settings.model_file.write_text(json.dumps({**json.loads(settings.model_file.read_text()), "format": 1}))
+    outcome = train(settings, kept(settings, replace(request, seed=2)), told.append)
+    assert "its format is 1, this version reads" in told[-1] and "as it was promoted" in told[-1] and outcome.path is None
     another = kept(settings, replace(request, events_per_day=2_000))
     outcome = train(settings, another, told.append)
     assert "the points stand in" in told[-1] and outcome.path == settings.model_file, "another suite tells nothing"

@@ -81,7 +81,7 @@ def _touched(text: str) -> str:
 
 
 def _later(text: str) -> str:
-    return json.dumps({**json.loads(text), "format": 4})
+    return json.dumps({**json.loads(text), "format": 5})
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,14 @@ def test_a_calibration_never_falls_and_is_never_certain(raw: list[tuple[float, b
     assert (np.diff(at) > 0).all() and (np.diff(p) >= 0).all()
     assert (p >= 0).all() and (p <= CEILING).all()
     assert (np.diff(calibrated(np.sort(scores), knots)) >= -1e-12).all()
+
+
+def test_a_row_of_three_times_the_weight_is_as_good_as_three_rows() -> None:
+    scores, fake = np.array([0.2, 0.5, 0.5, 0.9, 0.9]), np.array([0.0, 1.0, 0.0, 1.0, 0.0])
+    assert [p for _, p in calibrate(scores, fake)] == [0.0, 0.5]
+    weighted = calibrate(scores, fake, np.array([1.0, 1.0, 3.0, 3.0, 1.0]))
+    repeated = calibrate(np.repeat(scores, [1, 1, 3, 3, 1]), np.repeat(fake, [1, 1, 3, 3, 1]))
+    assert [p for _, p in weighted] == [p for _, p in repeated] == [0.0, 0.25, 0.75]
 
 
 @given(rows, st.randoms())

@@ -26,9 +26,9 @@ def tell(home: Home, published: Published, *words: str) -> str:
 
 
 def a_finder(published: Published) -> tuple[str, str, str]:
-    """(user id, key, event id of a like), neither with a verdict, of a ranked early supporter, whoever likes most."""
+    """(user id, key, event id of a like without a verdict) of an artist's first supporter, whoever likes most."""
     doubted = {row["entity_id"] for row in read_table(published.home, "verdicts")}
-    ranked = {row["user_key"] for row in read_table(published.home, "early_supporters") if row["supporter_rank"]}
+    ranked = {row["user_key"] for row in read_table(published.home, "early_supporters") if row["supporter_rank"] == 1}
     lake = published.home.state / "lake" / "accepted" / "like"
     rows = duckdb.execute(
         f"""
@@ -36,7 +36,7 @@ def a_finder(published: Published) -> tuple[str, str, str]:
         where action = 'like' and user_key in (select unnest(?)) and event_id not in (select unnest(?))
         group by user_key order by count(*) desc, user_key
         """,
-        [sorted(ranked - doubted), sorted(doubted)],
+        [sorted(ranked), sorted(doubted)],
     ).fetchall()
     said = "".join(path.read_text("utf-8", "replace") for path in sorted((published.home.landing / "like").glob("dt=*/*.jsonl")))
     names = {user_key(bytes.fromhex(KEY), name): name for name in set(re.findall(r'"user_id": ?"([^"]+)"', said))}

@@ -36,7 +36,7 @@ SHARES_OF = {
     "action_count": "instants_per_action",
     "comment_count": "unheard_talk_share linked_comment_share",
     "paid_known_count": "paid_unheard_share",
-    "date_count": "unpaid_date_share",
+    "lived_date_count": "unpaid_date_share",
     "target_like_count": "target_unheard_share target_dates_per_like",
 }
 GROUP_SHARES = {

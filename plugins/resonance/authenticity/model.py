@@ -23,7 +23,8 @@ from resonance.errors import BadSetting, ResonanceError
 from resonance.policy import load_policy
 from resonance.settings import Settings
 
-FORMAT = 3
+FORMAT = 4
+"""Of the file and of what is done with it: another look at home, say, is another format."""
 SHIPPED = Path(__file__).with_name("model.json")
 LOOKS = ("alone", "groups", "among", "likes")
 AUTO, NONE = "auto", "none"
@@ -87,7 +88,7 @@ class Model:
     @property
     def _decisive(self) -> dict[str, Any]:
         looks = {name: look.as_json() for name, look in self.looks.items()}
-        return {"looks": looks, "at_home": [list(knot) for knot in self.at_home]}
+        return {"format": FORMAT, "looks": looks, "at_home": [list(knot) for knot in self.at_home]}
 
     @property
     def decided_by(self) -> str:
@@ -95,7 +96,7 @@ class Model:
 
     def save(self, path: Path) -> None:
         """Write the file in one step."""
-        content = {"format": FORMAT, "version": self.version, "trained": dict(self.trained), **self._decisive}
+        content = {"version": self.version, "trained": dict(self.trained), **self._decisive}
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -104,27 +105,52 @@ class Model:
 
 def load_model(path: Path) -> Model:
     """The model in a file; BrokenModel when it is no such file or not what its version says."""
+    content = _content(path)
+    if content.get("format") != FORMAT:
+        cause = f"the model cannot be read: its format is {content.get('format')!r}, this version reads {FORMAT}"
+        raise BrokenModel(cause, str(path), AGAIN)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
         looks = {name: _look(content["looks"][name]) for name in LOOKS}
-        model = Model(looks, _knots(content["at_home"]), content["trained"])
-        written = (content["format"], content["version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        model, version = Model(looks, _knots(content["at_home"]), content["trained"]), content["version"]
+    except (ValueError, KeyError, TypeError) as error:
         raise BrokenModel(f"the model cannot be read: {error!r}", str(path), AGAIN) from error
-    if written != (FORMAT, model.version):
-        raise BrokenModel(f"format and version are {written}, the content says {(FORMAT, model.version)}", str(path), AGAIN)
+    if version != model.version:
+        raise BrokenModel(f"its version is {version!r}, the content says {model.version!r}", str(path), AGAIN)
     return model
 
 
 def model_in_service(settings: Settings, day: date) -> Model | None:
     """The deployment's own model, else the shipped one; None, and points serve alone, where there is neither or policy wants
     none on `day`."""
+    path = _file_in_service(settings, day)
+    return load_model(path) if path else None
+
+
+def training_in_service(settings: Settings, day: date) -> Mapping[str, Any]:
+    """How the model in service was trained, by a file of any format; empty where it does not tell."""
+    path = _file_in_service(settings, day)
+    try:
+        trained = _content(path).get("trained") if path else None
+    except BrokenModel:
+        return {}
+    return trained if isinstance(trained, dict) else {}
+
+
+def _file_in_service(settings: Settings, day: date) -> Path | None:
     wanted = load_policy(settings, day)["model_in_service"]
     if wanted not in (AUTO, NONE):
         cause = f"model_in_service is {wanted!r}, neither {AUTO} nor {NONE}"
         raise BadSetting(cause, str(settings.policy_file), "correct the row, then resonance doctor")
     found = [path for path in (settings.model_file, SHIPPED) if path.exists() and wanted == AUTO]
-    return load_model(found[0]) if found else None
+    return found[0] if found else None
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BrokenModel(f"the model cannot be read: {error!r}", str(path), AGAIN) from error
+    return content if isinstance(content, dict) else {}
 
 
 def _look(content: Mapping[str, Any]) -> Look:

@@ -129,7 +129,7 @@ def _what_added(judgement: Judgement, at: npt.NDArray[np.int64]) -> tuple[list[s
     told = (
         (alone.features, alone.contributions(columns, judgement.threads)),
         (among.features, among.contributions(columns, judgement.threads)),
-        (home.features, home.contributions(judgement.scores.among, at, judgement.threads)),
+        *((way.features, way.contributions(judgement.scores.among, at, judgement.threads)) for way in home.ways),
     )
     for names, found in told:
         for number, name in enumerate(names):

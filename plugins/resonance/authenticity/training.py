@@ -7,6 +7,7 @@ look reads of an earlier one is predicted the same way, so that it learns from m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,7 @@ PARAMETERS: dict[str, Any] = {
 }
 OF_LOOK: dict[str, dict[str, Any]] = {
     "groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "learning_rate": 0.01},
-    "among": {"learning_rate": 0.025},
+    "among": {"num_leaves": 24},
 }
 
 
@@ -60,7 +61,12 @@ class Lesson:
     @property
     def account_weights(self) -> Floats:
         """What each account weighs."""
-        return self.weight * (self.crowds if len(self.crowds) else np.ones(len(self.accounts)))
+        return self.weight * self.weights_of_crowds
+
+    @property
+    def weights_of_crowds(self) -> Floats:
+        """What each account weighs beside the lesson's others."""
+        return self.crowds if len(self.crowds) else np.ones(len(self.accounts))
 
     @property
     def order_weights(self) -> Floats:
@@ -137,17 +143,27 @@ def _at_home(
     scores: tuple[list[Floats], list[Floats]],
     by: tuple[tuple[str, ...], int],
 ) -> tuple[Knots, list[Floats]]:
-    """Calibration of what both say where each lesson's platform is at home, and the calibrated probabilities; `scores` of the
-    looks at a user, `by` which features and how many threads."""
+    """Calibration of what is agreed where each lesson's platform is at home, and the calibrated probabilities; `scores` of the
+    looks at a user, `by` which features and how many threads.
+
+    Platforms differ in how many people of the crowds they have that naive rules punish; those count by the square root of their
+    weight here, halfway between the made-up share and the one that the looks learn by.
+    """
     features, threads = by
-    agreed = [
-        taught_at_home(columns, (first, last), features, threads).agreed(columns, last, threads)
-        for columns, first, last in zip(company, *scores, strict=True)
+
+    def judged(columns: Columns, first: Floats, last: Floats) -> Floats:
+        return taught_at_home(columns, (first, last), features, 1).agreed(columns, last, 1)
+
+    with ThreadPoolExecutor(threads) as workers:
+        agreed = list(workers.map(judged, company, *scores))
+    told = [
+        (p, lesson.accounts, np.sqrt(lesson.weights_of_crowds))
+        for p, lesson in zip(agreed, lessons, strict=True)
+        if lesson.calibrates
     ]
-    told = [(p, lesson.accounts) for p, lesson in zip(agreed, lessons, strict=True) if lesson.calibrates]
-    said, labels = (np.concatenate(parts) for parts in zip(*told, strict=True))
+    said, labels, weights = (np.concatenate(parts) for parts in zip(*told, strict=True))
     known = ~np.isnan(labels)
-    knots = calibrate(said[known], labels[known])
+    knots = calibrate(said[known], labels[known], weights[known])
     return knots, [np.round(calibrated(p, knots), 2) for p in agreed]
 
 
@@ -195,14 +211,16 @@ def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[
     return np.asarray(lightgbm.Booster(model_str=trees).predict(matrix))
 
 
-def calibrate(raw: Floats, labels: Floats) -> Knots:
+def calibrate(raw: Floats, labels: Floats, weights: Floats | None = None) -> Knots:
     """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.999.
 
-    Equal scores are one point with their mean label, so that the order of rows decides nothing.
+    Equal scores are one point with their mean label, so that the order of rows decides nothing; None weighs all alike.
     """
     scores, place = np.unique(np.round(raw, 6), return_inverse=True)
     rows = np.bincount(place)
-    fitted = isotonic_regression(np.bincount(place, labels) / rows, weights=rows)
+    weight = np.bincount(place, weights)
+    told = labels if weights is None else weights * labels
+    fitted = isotonic_regression(np.bincount(place, told) / weight, weights=weight)
     steps = [slice(begin, end) for begin, end in zip(fitted.blocks[:-1], fitted.blocks[1:], strict=True)]
     middles = [float(np.median(np.repeat(scores[step], rows[step]))) for step in steps]
     return tuple(

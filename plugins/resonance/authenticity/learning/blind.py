@@ -27,7 +27,10 @@ UNKNOWN_BY_THEME = {
         "group_median_users_per_network"
     ),
     "registrations": "age_days group_median_age_days",
-    "rewards": "grant_count claim_count redeem_count claim_lag_seconds paid_known_count paid_unheard_share unpaid_date_share",
+    "rewards": (
+        "grant_count claim_count redeem_count claim_lag_seconds paid_known_count paid_unheard_share lived_date_count "
+        "unpaid_date_share"
+    ),
     "campaigns": "task_count",
     "shares": (
         "share_count share_open_count sharer_count most_opens_of_one mutual_share received_open_count opener_count "

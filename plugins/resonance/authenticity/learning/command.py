@@ -22,7 +22,7 @@ from resonance.authenticity.learning.points import SHIPPED_POINTS, fit_points
 from resonance.authenticity.learning.promotion import Check, checks, table
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
-from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service
+from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service, training_in_service
 from resonance.authenticity.training import Lesson, fit
 from resonance.business_date import business_date
 from resonance.errors import UsageError
@@ -142,17 +142,16 @@ def _labels(own: Own | None, fewest: int, tell: Tell) -> Own | None:
 def _in_service(settings: Settings, suite: HeldOut, tell: Tell) -> Measured:
     """Measures of the model that serves, or of the points where none does.
 
-    Where tonight's evidence lacks what it reads, those it was promoted with on the same suite; the points where there are none or
-    its file cannot be read.
+    Where it cannot judge any more, those it was promoted with on the same suite; the points where its file tells of none.
     """
-    model = None
+    day = business_date(settings.as_of)
     try:
-        model = model_in_service(settings, business_date(settings.as_of))
-        return measure(model, suite, settings.threads)
+        return measure(model_in_service(settings, day), suite, settings.threads)
     except BrokenModel as error:
-        if model and model.trained.get(MEASURED_ON) == suite.described:
+        trained = training_in_service(settings, day)
+        if trained.get(MEASURED_ON) == suite.described:
             tell(f"the model in service cannot judge any more: {error.cause}; it is compared with as it was promoted")
-            return Measured(**model.trained[MEASURED])
+            return Measured(**trained[MEASURED])
         tell(f"the model in service cannot be compared with: {error.cause}; the points stand in")
         return measure(None, suite, settings.threads)
 
