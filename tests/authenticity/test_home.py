@@ -97,10 +97,10 @@ def test_where_there_is_nothing_to_learn_from_the_model_speaks_alone(size: int, 
 
 def test_the_fewer_are_doubted_the_less_it_counts() -> None:
     columns, fake = platform()
-    for p, doubted in ((0.5, 40), (0.99, 80)):
+    for p, doubted in ((0.001, 0), (0.5, 40), (0.99, 80)):
         among, life = taught_at_home(columns, (np.where(fake, p, 0.0),), FEATURES, 1).ways
-        assert among.counts == pytest.approx(AMONG_COUNTS * doubted / (doubted + 10), rel=1e-3)
-        assert life.counts == pytest.approx(LIFE_COUNTS * doubted / (doubted + 10), rel=1e-3)
+        assert among.counts == pytest.approx(AMONG_COUNTS * doubted / (doubted + 10), rel=1e-3, abs=1e-6)
+        assert life.counts == pytest.approx(LIFE_COUNTS * doubted / (doubted + 10), rel=1e-3, abs=1e-6)
 
 
 @settings(max_examples=15, deadline=None)

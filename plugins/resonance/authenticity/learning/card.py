@@ -52,7 +52,7 @@ def written(model: Model, facts: Facts) -> str:
     parts = [
         f"# Model card: `{model.decided_by}`",
         f"Made by `{facts.command}`. Gradient-boosted trees (LightGBM) with monotone constraints and an isotonic calibration; "
-        "every night a small look learns of the platform's own accounts what they say of them, and both are averaged.",
+        "every night a small look learns of the platform's own accounts what they say of them, and what it finds counts too.",
         "## Use, and limits of use",
         "\n".join(f"- {line}" for line in LIMITS_OF_USE),
         "## What it reaches on worlds it was not trained on",
