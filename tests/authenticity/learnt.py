@@ -14,8 +14,9 @@ from resonance.authenticity import verdict_log
 from resonance.authenticity.learning import lessons
 from resonance.authenticity.learning.making import Made, make_world
 from resonance.authenticity.learning.worlds import SECOND, Plan
+from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import Model
-from resonance.authenticity.training import Lesson, fit
+from resonance.authenticity.training import fit
 from resonance.night import run_step, step_named
 from resonance.policy import COLUMNS
 from resonance.settings import Settings

@@ -12,8 +12,8 @@ from tests.authenticity.learnt import Learnt, twice
 from resonance.authenticity.features import RANK_OF, RANKED
 from resonance.authenticity.learning import blind
 from resonance.authenticity.learning.blind import THEMES, UNKNOWN_BY_THEME, ZERO_BY_THEME, blinded, without
+from resonance.authenticity.lesson import Sheet
 from resonance.authenticity.scoring import account_columns, numbers
-from resonance.authenticity.training import Sheet
 
 
 def names_of(themed: dict[str, str], theme: str) -> set[str]:

@@ -34,6 +34,7 @@ from resonance.authenticity.learning.worlds import (
     held_out_worlds,
     training_worlds,
 )
+from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import load_model
 from resonance.authenticity.scoring import Evidence
 from resonance.errors import AlreadyRunning, UsageError
@@ -261,7 +262,7 @@ def test_a_worse_model_is_not_promoted_and_the_command_ends_well(
     request = kept(settings, Request(worlds=2, seed=5, events_per_day=1_000))
     real = training.fit
 
-    def worse(some: list[training.Lesson], *more: Any) -> Any:
+    def worse(some: list[Lesson], *more: Any) -> Any:
         mixed = [replace(lesson, accounts=np.random.default_rng(1).permutation(lesson.accounts)) for lesson in some]
         return real(mixed, *more)
 

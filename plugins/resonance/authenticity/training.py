@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,14 +17,13 @@ from scipy.optimize import isotonic_regression
 from resonance.authenticity.boosting import Sample, boosted
 from resonance.authenticity.group_look import Groups, groups_of
 from resonance.authenticity.home import taught_at_home
+from resonance.authenticity.lesson import FOLDS, Lesson, Sheet
 from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
-from resonance.authenticity.monotone import DIRECTIONS, directions
-from resonance.authenticity.scoring import Evidence, account_columns, among_others, order_columns
+from resonance.authenticity.monotone import directions
+from resonance.authenticity.scoring import account_columns, among_others, order_columns
 
-FOLDS = 4
 ROUNDS = {"alone": 400, "groups": 750, "among": 400, "likes": 250}
 CEILING = 0.999
-CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
 MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
     "learning_rate": 0.05,
@@ -40,82 +38,6 @@ OF_LOOK: dict[str, dict[str, Any]] = {
     "groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "learning_rate": 0.01},
     "among": {"num_leaves": 24},
 }
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
-
-    `weight` is that of the whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that
-    people gave are no random sample of anybody, so their lesson does not calibrate.
-    """
-
-    name: str
-    evidence: Evidence
-    accounts: Floats
-    orders: Floats
-    weight: float = 1.0
-    calibrates: bool = True
-    crowds: Floats = field(default_factory=lambda: np.ones(0))
-
-    @property
-    def account_weights(self) -> Floats:
-        """What each account weighs."""
-        return self.weight * self.weights_of_crowds
-
-    @property
-    def weights_of_crowds(self) -> Floats:
-        """What each account weighs beside the lesson's others."""
-        return self.crowds if len(self.crowds) else np.ones(len(self.accounts))
-
-    @property
-    def order_weights(self) -> Floats:
-        """What each order weighs."""
-        return np.full(len(self.orders), self.weight)
-
-
-def crowd_weights(crowd: Sequence[str], is_fake: npt.NDArray[np.bool_]) -> Floats:
-    """Weights by account, so that every crowd of real people counts as `CROWD_SHARE` of all real people at least.
-
-    Crowds that naive rules punish are small, and a mean loss hardly feels them (Sagawa et al., ICLR 2020).
-    """
-    names, place = np.unique(np.asarray(crowd), return_inverse=True)
-    real = ~is_fake
-    size = np.bincount(place[real], minlength=len(names)).astype(np.float64)
-    with np.errstate(divide="ignore"):
-        factor = np.clip(CROWD_SHARE * real.sum() / size, 1.0, MOST_CROWD_WEIGHT)
-    return np.where(real, factor[place], 1.0)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Rows of all lessons for one look: columns, labels, weights, and the lesson each comes from, by its place in `lessons`."""
-
-    columns: Columns
-    labels: Floats
-    weights: Floats
-    lesson: npt.NDArray[np.int64]
-    lessons: Sequence[Lesson]
-
-    @classmethod
-    def of(cls, look: str, parts: Sequence[Columns], lessons: Sequence[Lesson], told: Sequence[tuple[Floats, Floats]]) -> Sheet:
-        """`told`: labels and weights of every lesson's rows."""
-        labels, weights = [label for label, _ in told], [weight for _, weight in told]
-        names = sorted(frozenset.union(*DIRECTIONS[look]) & set(parts[0]))
-        lesson = np.repeat(np.arange(len(labels)), [len(label) for label in labels])
-        columns = {name: np.concatenate([part[name] for part in parts]) for name in names}
-        return cls(columns, np.concatenate(labels), np.concatenate(weights), lesson, lessons)
-
-    @property
-    def fold(self) -> npt.NDArray[np.int64]:
-        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together."""
-        names = {lesson.name: at for at, lesson in enumerate(self.lessons)}
-        return np.array([names[lesson.name] % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
-
-    @property
-    def calibrates(self) -> npt.NDArray[np.bool_]:
-        """Per row: whether its lesson calibrates."""
-        return np.array([lesson.calibrates for lesson in self.lessons], np.bool_)[self.lesson]
 
 
 def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:

@@ -69,7 +69,6 @@ present as (
         user_key,
         sum(event_count) as event_count,
         sum(open_count) as open_count,
-        count(distinct business_date) as date_count,
         min(business_date) as first_date,
         cast(sum(emulator_count) as double) / sum(event_count) as emulator_share,
         cast(sum(rooted_count) as double) / sum(event_count) as rooted_share
@@ -81,7 +80,6 @@ select
     present.user_key,
     cast(present.event_count as bigint) as event_count,
     cast(present.open_count as bigint) as open_count,
-    present.date_count,
     present.emulator_share,
     present.rooted_share,
     {{ days_between(business_date('accounts.registered_at'), 'present.first_date') }} as age_days,

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from resonance.authenticity.training import Lesson
+from resonance.authenticity.lesson import Lesson
 
 WEIGHT = 0.5
 MISSING = (0.2, 0.8)

@@ -22,8 +22,9 @@ from resonance.authenticity.learning.points import SHIPPED_POINTS, fit_points
 from resonance.authenticity.learning.promotion import Check, checks, table
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
+from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service, training_in_service
-from resonance.authenticity.training import Lesson, fit
+from resonance.authenticity.training import fit
 from resonance.business_date import business_date
 from resonance.errors import UsageError
 from resonance.lock import only_writer

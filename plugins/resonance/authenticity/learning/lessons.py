@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 
 from resonance.authenticity.learning.making import Made, make_world
 from resonance.authenticity.learning.worlds import Plan
+from resonance.authenticity.lesson import Lesson, crowd_weights
 from resonance.authenticity.scoring import ACCOUNTS, LIKES, ORDERS, evidence_of, numbers
-from resonance.authenticity.training import Lesson, crowd_weights
 from resonance.engine import connect
 from resonance.errors import ResonanceError
 from resonance.policy import policy_version

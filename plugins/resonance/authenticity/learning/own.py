@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import Floats
 from resonance.authenticity.scoring import Evidence, read_evidence
-from resonance.authenticity.training import Lesson
 from resonance.engine import connect
 from resonance.lock import only_writer
 from resonance.settings import Settings

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 
 from resonance.authenticity.boosting import Sample, boosted
+from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import Columns, Floats
 from resonance.authenticity.monotone import RISING
 from resonance.authenticity.reasons import reason_of
 from resonance.authenticity.scoring import account_columns
-from resonance.authenticity.training import Lesson
 from resonance.settings import PROJECT_ROOT
 
 SHIPPED_POINTS = PROJECT_ROOT / "dbt_project" / "seeds" / "authenticity_points.csv"
