@@ -132,8 +132,9 @@ def test_a_lesson_of_labels_moves_the_trees_by_its_weight_and_not_the_calibratio
 
 
 def test_worlds_are_drawn_one_by_one_and_take_turns() -> None:
-    few, many = training_worlds(6, 9, 15_000), training_worlds(60, 9, 15_000)
-    assert many[:6] == few and training_worlds(6, 10, 15_000) != few
+    count = len(PLATFORMS) + 1
+    few, many = training_worlds(count, 9, 15_000), training_worlds(60, 9, 15_000)
+    assert many[:count] == few and training_worlds(count, 10, 15_000) != few
     assert [plan.platform for plan in few] == [*PLATFORMS, SIMULATOR]
     assert {plan.words for plan in many if plan.platform == SECOND} == set(KINDS)
     assert len({plan.words.split(",")[0] for plan in many if plan.platform == SIMULATOR}) >= 4
