@@ -65,6 +65,7 @@ def run_backfill(settings: Settings, plan: BackfillPlan, tell: Callable[[str], N
     for day in plan.judged_on[:-1]:
         for step in JUDGING_STEPS:
             facts = night.run_step(settings, day, step)
+        night_record.note_step(settings, day, JUDGING_STEPS[-1].name, facts, "judged")
         tell(f"judged as of {day}: {facts['new_verdicts']} new verdicts")
     widened = night.Step("staging", lambda given, day: night.stage(given, day, force_from=plan.first))
     for number, step in enumerate(night.STEPS, start=1):

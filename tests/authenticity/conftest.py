@@ -87,6 +87,7 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
         create table staging.stg_overrides (decision_id varchar, entity_type varchar, entity_id varchar, action varchar,
             reason varchar, decided_by varchar, decided_at timestamp);
         create table staging.stg_erasures (user_key varchar, requested_at timestamp);
+        create table staging.stg_internal_accounts (user_key varchar, valid_from timestamp, valid_to timestamp);
         """
     )
     return connection

@@ -89,6 +89,9 @@ def test_fakes_are_found_on_three_levels(night: Settings, learnt: Learnt) -> Non
     sold = [row for row in rows if row[0] == "event" and "sold_likes" in row[3]]
     assert [row for row in sold if row[5] > 0.5 and users.get(row[2], 0) <= 0.5], "sold likes of real accounts"
     assert all(row[5] > users.get(row[2], 0) for row in sold), "an event speaks only where its user does not cover it"
+    spoken = [({figure["reason"] for figure in json.loads(row[4])["figures"]}, set(row[3])) for row in sold]
+    assert all(figures == reasons for figures, reasons in spoken), "every reason has a figure beside its limit"
+    assert any("unheard_likes" in reasons for _, reasons in spoken)
 
 
 def test_a_comment_is_judged_by_itself_unless_its_user_is(night: Settings, learnt: Learnt, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.authenticity.people import LAST, World, instant
 from resonance import landing
 from resonance.authenticity import forget_words, override, why
 from resonance.authenticity.answers import live_verdict, verdicts_on
-from resonance.authenticity.overrides import UnknownEntity, own_words
+from resonance.authenticity.overrides import UnknownEntity, own_words, resolve_entity
 from resonance.authenticity.verdicts import settle_verdicts
 from resonance.errors import UsageError
 from resonance.privacy.erasure import erase
@@ -78,8 +78,37 @@ def test_an_unknown_entity_is_refused_with_the_next_command(anna: Settings, said
 def test_a_word_needs_an_action_and_a_reason(anna: Settings) -> None:
     with pytest.raises(UsageError, match="clear, exclude"):
         override(anna, "like-0", "delete", "why", "ann")
-    with pytest.raises(UsageError, match="needs a reason"):
-        override(anna, "like-0", "clear", "  ", "ann")
+    with pytest.raises(UsageError, match="needs a reason") as refused:
+        override(anna, "anna-4711", "exclude", "  ", "ann")
+    assert "ENTITY exclude" in str(refused.value) and "anna-4711" not in str(refused.value)
+
+
+def test_what_undoes_a_word_names_keys_only(anna: Settings) -> None:
+    phone = device_key(anna.hmac_key, "phone-12")
+    assert f"undo: resonance override device:{phone} clear" in override(anna, "device:phone-12", "exclude", "a rack", "ann")
+
+
+def test_a_devices_key_is_the_device_unless_it_acts_without_an_account(anna: Settings) -> None:
+    """Its own account is called by the same key: `user:d:…`."""
+    phone = device_key(anna.hmac_key, "phone-12")
+    assert (resolve_entity(anna, phone).entity_type, resolve_entity(anna, f"device:{phone}").entity_type) == ("device", "device")
+    with pytest.raises(UnknownEntity):
+        resolve_entity(anna, f"user:{phone}")
+    world = World()
+    world.names |= {"device phone": phone}
+    world.like("nobody", "s1", instant(DAY), device="phone")
+    world.rows["like"][0]["user_key"] = None
+    write_lake(anna.lake, world.rows)
+    assert resolve_entity(anna, phone).entity_type == resolve_entity(anna, f"user:{phone}").entity_type == "user"
+
+
+def test_a_word_about_an_internal_account_is_no_verdict(anna: Settings, empty_warehouse: Any) -> None:
+    for said in ("anna-4711", "like-0"):
+        override(at(anna, DAY, 1), said, "exclude", "a test", "ann")
+    empty_warehouse.execute(
+        "insert into staging.stg_internal_accounts values (?, null, null)", [user_key(anna.hmac_key, "anna-4711")]
+    )
+    assert settle_verdicts(at(anna, DAY, 2), empty_warehouse, DAY)["new"] == 0
 
 
 def test_a_half_written_word_does_not_hide_the_others(anna: Settings) -> None:

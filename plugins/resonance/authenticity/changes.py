@@ -109,7 +109,7 @@ hits as (
     join events e on e.user_key is null and e.device_key = o.device_key
     where s.from_date <= e.business_date and e.business_date < s.to_date
 )
-select business_date, min(cause) from hits where business_date <= $day group by 1 order by 1
+select business_date, string_agg(distinct cause, ', ' order by cause) from hits where business_date <= $day group by 1 order by 1
 """
 
 

@@ -53,6 +53,11 @@ def has_device(settings: Settings, device_key: str) -> bool:
     return bool(_ask(settings, "event_id", "device_key = $key", {"key": device_key}, limit=1))
 
 
+def acts_alone(settings: Settings, device_key: str) -> bool:
+    """True when an accepted event carries the device and no account."""
+    return bool(_ask(settings, "event_id", "device_key = $key and user_key is null", {"key": device_key}, limit=1))
+
+
 def events_of(settings: Settings, user_key: str) -> list[tuple[str, int, date, date]]:
     """(stream, accepted events, first date, last date) of an account, per stream."""
     fields = "count(*), min(business_date), max(business_date)"
@@ -72,4 +77,4 @@ def _ask(settings: Settings, fields: str, where: str, parameters: dict[str, Any]
     return rows
 
 
-__all__ = ["FoundEvent", "events_of", "find_events", "has_device", "has_user", "streams_in"]
+__all__ = ["FoundEvent", "acts_alone", "events_of", "find_events", "has_device", "has_user", "streams_in"]

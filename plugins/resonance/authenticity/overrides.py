@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from resonance.authenticity.lake_lookup import FoundEvent, find_events, has_device, has_user
+from resonance.authenticity.lake_lookup import FoundEvent, acts_alone, find_events, has_device, has_user
 from resonance.authenticity.settlement import Override
 from resonance.errors import UsageError
 from resonance.privacy import keys
@@ -41,16 +41,16 @@ def override(settings: Settings, entity: str, action: str, reason: str, who: str
     Only keyed ids are stored. UsageError for an empty reason or an unknown action; UnknownEntity when the lake has no such id.
     """
     if action not in ACTIONS:
-        raise UsageError(f"action {action!r} is none of {', '.join(ACTIONS)}", "resonance override", _example(entity))
+        raise UsageError(f"action {action!r} is none of {', '.join(ACTIONS)}", "resonance override", _example("|".join(ACTIONS)))
     if not reason.strip():
-        raise UsageError("an override needs a reason", "--reason", _example(entity))
+        raise UsageError("an override needs a reason", "--reason", _example(action))
     found = resolve_entity(settings, entity)
     word = _word(settings, found, action, _without_raw(reason.strip(), entity, found), who)
     _append(settings, word)
-    effect = "genuine" if action == "clear" else "excluded"
+    effect, opposite = ("genuine", "exclude") if action == "clear" else ("excluded", "clear")
     return (
         f"{found.entity_type} {found.entity_id} will be {effect} from the next night on (decision {word.decision_id}); "
-        f"undo: resonance override {_shown(entity, found)} {'exclude' if action == 'clear' else 'clear'} --reason TEXT"
+        f"undo: resonance override {found.entity_type}:{found.entity_id} {opposite} --reason TEXT"
     )
 
 
@@ -81,16 +81,18 @@ def _as_kind(settings: Settings, kind: str, text: str) -> Entity | None:
 
 
 def _deviceless_account(settings: Settings, text: str) -> Entity | None:
-    """A device without an account acts under its own key as user: `user:d:…`."""
-    return Entity("user", text) if text.startswith("d:") and has_device(settings, text) else None
+    """A device acts under its own key as user, `user:d:…`, where nobody is logged in."""
+    return Entity("user", text) if text.startswith("d:") and acts_alone(settings, text) else None
 
 
 def overrides_known(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[Override]:
-    """All words: the overrides stream's newest snapshot and this deployment's own file."""
+    """All words: the overrides stream's newest snapshot and this deployment's own file; none about internal accounts."""
     rows = connection.execute(
         "select decision_id, entity_type, entity_id, action, reason, decided_by, decided_at from staging.stg_overrides"
     ).fetchall()
-    return [*_located(settings, [Override(*row) for row in rows]), *own_words(settings)]
+    internal = set(connection.execute("select user_key from staging.stg_internal_accounts where valid_to is null").fetchall())
+    words = [*_located(settings, [Override(*row) for row in rows]), *own_words(settings)]
+    return [word for word in words if not {(word.entity_id,), (word.user_key,)} & internal]
 
 
 def own_words(settings: Settings) -> list[Override]:
@@ -162,12 +164,9 @@ def _from_json(fields: dict[str, Any]) -> Override:
     return Override(**{**fields, "decided_at": datetime.fromisoformat(fields["decided_at"]), "event_date": day})
 
 
-def _shown(entity: str, found: Entity) -> str:
-    return f"{found.entity_type}:{found.entity_id}" if entity.partition(":")[0] not in KINDS else entity
-
-
-def _example(entity: str) -> str:
-    return f"resonance override {entity} clear --reason 'why'"
+def _example(action: str) -> str:
+    """Without the id that was given: no raw id stands in a message."""
+    return f"resonance override ENTITY {action} --reason 'why'"
 
 
 __all__ = ["ACTIONS", "Entity", "UnknownEntity", "forget_words", "override", "overrides_known", "own_words", "resolve_entity"]

@@ -25,6 +25,7 @@ from resonance.policy import load_policy
 from resonance.settings import Settings
 
 LEAST = 0.01
+UNHEARD = {"reason": "unheard_likes", "figure": "is_heard", "value": 0.0, "comparison": "<=", "limit": 0.0}
 SCHEMA = pa.schema(
     [
         pa.field("entity_type", pa.string()),
@@ -148,12 +149,13 @@ def like_rows(judgement: Judgement) -> Iterable[Row]:
     orders = evidence.orders.select(["event_id", "user_key", "business_date"]).take(pa.array(at)).to_pylist()
     columns = {name: scores.orders[name][at] for name in look.features}
     added, values = look.contributions(columns, judgement.threads), look.matrix(columns)
-    limits = Limits.of(scores.orders, look.features)
+    limits, heard_at = Limits.of(scores.orders, look.features), look.features.index("is_heard")
     for number, order in enumerate(orders):
-        figures = model_figures(look.features, values[number], added[number], limits)
-        for figure in figures:
-            figure["reason"] = "sold_likes"
-        reasons = {"sold_likes"} | ({"unheard_likes"} if columns["is_heard"][number] == 0 else set())
+        figures = [{**one, "reason": "sold_likes"} for one in model_figures(look.features, values[number], added[number], limits)]
+        if columns["is_heard"][number] == 0:
+            unheard = {**UNHEARD, "log_odds": round(float(added[number][heard_at]), 2)}
+            figures = [*(one for one in figures if one["figure"] != unheard["figure"]), unheard]
+        reasons = {"sold_likes"} | {figure["reason"] for figure in figures}
         row = _row("event", order["event_id"], order["user_key"], reasons, {"figures": figures, "examples": []},
                    float(scores.p_order[at[number]]), model.decided_by)  # fmt: skip
         yield {**row, "event_date": order["business_date"]}

@@ -130,9 +130,10 @@ def _answer(speaking: list[Decided], entity: str) -> list[str]:
     lines = [f"  answer: p_fake {_plain(first.p_fake)}, {state}{by_a_person}"]
     for verdict in speaking:
         lines += _verdict_lines(verdict)
-    undo = "exclude" if first.is_word and first.p_fake == 0 else "clear"
+    undo = "clear" if first.p_fake else "exclude"
     covering = f"{first.entity_type}:{first.entity_id}"
-    lines.append(f"  undo:   resonance override {covering} {undo} --reason TEXT")
+    head = "undo:  " if first.is_word or first.p_fake else "change:"
+    lines.append(f"  {head} resonance override {covering} {undo} --reason TEXT")
     if covering != entity:
         lines.append(f"  undo only this: resonance override {entity} {undo} --reason TEXT")
     return lines
