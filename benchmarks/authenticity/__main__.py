@@ -36,7 +36,7 @@ def main() -> int:
     text = page.tables(results)
     print(text)
     if given.write:
-        page.write(ROOT / "docs" / "authenticity.md", page.TABLES, text, _command(given))
+        page.write(ROOT / "docs" / "authenticity.md", page.TABLES.format(platform=given.platform), text, _command(given))
     missed = targets.failures(results.figures)
     print(f"\n{len(missed)} targets missed" + "".join(f"\n  {name}" for name in missed))
     return 1 if missed else 0
@@ -95,7 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "bench-authenticity")
     parser.add_argument("--judge-only", action="store_true", help="stop after the authenticity step, read the warehouse")
     parser.add_argument("--no-peers", action="store_true")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/authenticity.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/authenticity.md (third, seventh)")
     return parser.parse_args()
 
 

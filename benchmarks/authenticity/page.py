@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.authenticity.scoring import Judged
 from benchmarks.authenticity.targets import KINDS, markdown, named_table, target_table
 
-TABLES, COST = "bench-authenticity", "bench-authenticity-cost"
+TABLES, COST = "bench-authenticity-{platform}", "bench-authenticity-cost"
 PEER_FIGURES = ("user F1", "user PR-AUC", "event F1, likes", "worst cohort flagged")
 
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance.authenticity.learning.worlds import FIFTH, FOURTH, SECOND, SIMULATOR, SIXTH, THIRD, Plan
-from resonance.made_up import fifth, fourth, second, sixth, third
+from resonance.authenticity.learning.worlds import FIFTH, FOURTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
+from resonance.made_up import fifth, fourth, second, seventh, sixth, third
 from resonance.made_up.world import World
 from resonance.simulator import simulate
 
@@ -24,6 +24,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     FOURTH: (fourth, 20_000),
     FIFTH: (fifth, 20_000),
     SIXTH: (sixth, 20_000),
+    SEVENTH: (seventh, 20_000),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"

@@ -1,0 +1,58 @@
+"""One world: imagined in the order in which its parts depend on one another, then written to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from resonance.made_up.fifth.references import deliver_references, write_accounts_truth
+from resonance.made_up.seventh.catalogue import make_catalogue
+from resonance.made_up.seventh.client import report
+from resonance.made_up.seventh.crowds import gather
+from resonance.made_up.seventh.gatherings import celebrate
+from resonance.made_up.seventh.habits import KINDS, Habits
+from resonance.made_up.seventh.life import live
+from resonance.made_up.seventh.lines import hand_over
+from resonance.made_up.seventh.orders import take_orders, work
+from resonance.made_up.seventh.patient import sell, wait
+from resonance.made_up.seventh.people import make_accounts
+from resonance.made_up.seventh.rewards import collect, plan_campaigns, take_part
+from resonance.made_up.seventh.stage import Stage
+from resonance.made_up.seventh.suppliers import equip, plan_crews
+from resonance.made_up.seventh.talk import talk
+from resonance.made_up.seventh.tricks import replay
+from resonance.made_up.third.scale import Chance, Scale
+from resonance.made_up.world import World
+
+
+def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
+    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    stage = imagine(kind, seed, scale)
+    rows = hand_over(stage, folder)
+    deliver_references(stage, folder / "landing")  # type: ignore[arg-type]
+    rows["users"] = write_accounts_truth(stage, folder)  # type: ignore[arg-type]
+    return World(folder, kind, seed, scale.last_day).note(rows)
+
+
+def imagine(kind: str, seed: int, scale: Scale) -> Stage:
+    """Everything that happens, as the app reports it."""
+    chance = Chance(seed)
+    habits, catalogue = Habits(chance), make_catalogue(chance, scale)
+    plans = plan_crews(chance, kind, scale)
+    accounts = make_accounts(chance, scale, habits, sum(plan.size for plan in plans))
+    stage = Stage(kind, chance, scale, habits, catalogue, accounts)
+    crews = equip(stage, plans)
+    crowds = gather(stage)
+    plan_campaigns(stage)
+    take_orders(stage, crews)
+    live(stage)
+    celebrate(stage, crowds)
+    take_part(stage)
+    collect(stage)
+    work(stage, crews) if kind == "S" else wait(stage, crews)
+    sell(stage)
+    talk(stage)
+    replay(stage, crews)
+    report(stage)
+    return stage
