@@ -22,8 +22,10 @@ THRESHOLDS = {"sleep": 5, "late_night": 3, "commute": 4, "work_focus": 4, "famil
 
 
 def day_classes() -> dict[date, str]:
+    """workday, weekend or holiday; a Saturday that is worked is a workday."""
     with (SEEDS / "calendar.csv").open(encoding="utf-8", newline="") as file:
-        return {date.fromisoformat(row["calendar_date"]): row["day_class"] for row in csv.DictReader(file)}
+        classes = {date.fromisoformat(row["calendar_date"]): row["day_class"] for row in csv.DictReader(file)}
+    return {day: "workday" if name == "makeup_workday" else name for day, name in classes.items()}
 
 
 def points(event: Row, day_class: str, hour: int) -> dict[str, int]:

@@ -76,8 +76,11 @@ class Hours:
         )
 
     def be_free(self, back: int) -> None:
+        self.be(back, "weekend")
+
+    def be(self, back: int, day_class: str) -> None:
         day = TONIGHT - timedelta(days=back)
-        self.connection.execute("update seeds.calendar set day_class = 'weekend' where calendar_date = ?", [day])
+        self.connection.execute("update seeds.calendar set day_class = ? where calendar_date = ?", [day_class, day])
 
 
 def judged(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[tuple[float | None, float | None, bool]]:
@@ -120,6 +123,14 @@ def test_a_day_without_a_like_is_a_day_of_the_baseline(settings: Settings, wareh
         hours.like(back, 40)
     hours.like(0, 40)
     assert judged(settings, warehouse) == [(0.0, 40.0, True)]
+
+
+def test_a_saturday_that_is_worked_is_judged_among_workdays(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:
+    hours = Hours(warehouse, 8)
+    hours.be(0, "makeup_workday")
+    hours.be(5, "makeup_workday")
+    hours.like(0, 30)
+    assert judged(settings, warehouse) == [(0.0, 30.0, True)]
 
 
 def test_an_hour_that_surged_before_the_rebuild_is_left_out(settings: Settings, warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -40,7 +40,7 @@ lit as (
     select
         starts.*,
         hour(starts.local_ts) as local_hour,
-        calendar.day_class = 'workday' as is_workday,
+        calendar.day_class in ('workday', 'makeup_workday') as is_workday,
         calendar.day_class in ('weekend', 'holiday') as is_free_day
     from starts
     left join calendar on cast(starts.local_ts as date) = calendar.calendar_date

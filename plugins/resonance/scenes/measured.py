@@ -50,7 +50,8 @@ KNOWN = """
     select song_id, scene, hour(surge_hour_at) as hour, business_date
     from intermediate.int_song_surges_measured where is_surge and business_date >= $first and business_date < $since"""
 CLASSES = """
-    select days.business_date, calendar.day_class
+    select days.business_date,
+        case when calendar.day_class = 'makeup_workday' then 'workday' else calendar.day_class end as day_class
     from intermediate.int_days_observed as days
     inner join seeds.calendar as calendar on days.business_date = calendar.calendar_date
     order by days.business_date"""
