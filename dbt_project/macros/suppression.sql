@@ -10,8 +10,9 @@
     is_suppressed with siblings: among the rows of one `group` (list of columns), the row `sibling` = 'all' is the total of the
     others. Where exactly one other row is hidden while the total is shown, the total would reveal it: the smallest of the
     shown others (users, then id) is hidden too. `relation` has the grain and `users`; the result adds is_suppressed.
+    Where each row tells of the others beside itself (`tells_of_others`), any that is shown gives the total; none is 'all'.
 #}
-{% macro with_suppression(relation, group, sibling, users) -%}
+{% macro with_suppression(relation, group, sibling, users, tells_of_others=false) -%}
     select
         few.*,
         few.is_few
@@ -23,7 +24,7 @@
             counted.*,
             sum(case when counted.{{ sibling }} <> 'all' and counted.is_few then 1 else 0 end)
                 over (partition by {{ group | join(', ') }}) as few_sibling_count,
-            max(case when counted.{{ sibling }} = 'all' and not counted.is_few then 1 else 0 end)
+            max(case when {% if not tells_of_others %}counted.{{ sibling }} = 'all' and {% endif %}not counted.is_few then 1 else 0 end)
                 over (partition by {{ group | join(', ') }}) as is_total_shown,
             row_number() over (
                 partition by {{ group | join(', ') }}, counted.{{ sibling }} = 'all', counted.is_few

@@ -15,11 +15,12 @@ def rate(name: str, numerator: int | None, denominator: int | None) -> Row:
     return {f"{name}_numerator": numerator, f"{name}_denominator": denominator, f"{name}_rate": value}
 
 
-def suppressed(rows: list[Row], grain: Iterable[str], k: int = 20, total: tuple[str, str] | None = None) -> list[Row]:
+def suppressed(rows: list[Row], grain: Iterable[str], k: int = 20, total: tuple[str, str | None] | None = None) -> list[Row]:
     """Rows with measures NULL and `is_suppressed` where they rest on < k users; `users` is consumed.
 
     `total` names the column and its value that adds siblings up: where exactly one sibling is hidden and the total is
-    not, the smallest other sibling (users, then id) is hidden too.
+    not, the smallest other sibling (users, then id) is hidden too. A value of None: every row tells of its siblings, so that
+    any that is shown gives the total.
     """
     grain = tuple(grain)
     hidden = {tuple(row[name] for name in grain) for row in rows if len(row["users"]) < k}
@@ -52,6 +53,7 @@ def _siblings(
         totals = [key for key, row in keyed.items() if row[column] == whole]
         parts = {key: row for key, row in keyed.items() if row[column] != whole}
         open_parts = sorted((len(row["users"]), str(row[column]), key) for key, row in parts.items() if key not in hidden)
-        if totals and totals[0] not in hidden and len(parts) - len(open_parts) == 1 and open_parts:
+        is_told = bool(open_parts) if whole is None else bool(totals) and totals[0] not in hidden
+        if is_told and len(parts) - len(open_parts) == 1 and open_parts:
             more.add(open_parts[0][2])
     return more

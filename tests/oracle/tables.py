@@ -144,7 +144,7 @@ def compute(world: World, verdicts: list[Verdict], lifts: list[Row], k: int = 20
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
         "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
-        "scene_song_days": suppressed(in_scenes, ("scene", "song_id", "business_date"), k),
+        "scene_song_days": suppressed(in_scenes, ("scene", "song_id", "business_date"), k, ("scene", None)),
         "song_surges": suppressed(surges, ("song_id", "scene", "surge_hour_at"), k),
         "audience_members": members,
         "audience_sizes": sized(sizes, k),

@@ -27,13 +27,17 @@ joined as (
         counted.early_skip_count as early_skip_numerator,
         counted.start_count as early_skip_denominator,
         {{ rate_of('counted.early_skip_count', 'counted.start_count') }} as early_skip_rate,
-        {{ rests_on_few('counted.user_count') }} as is_suppressed
+        counted.user_count
     from counted
     left join lifts
         on
             counted.scene = lifts.scene
             and counted.song_id = lifts.song_id
             and counted.business_date = lifts.business_date
+),
+
+visible as (
+    {{ with_suppression('joined', ['song_id', 'business_date'], 'scene', 'user_count', tells_of_others=true) }}
 )
 
 select
@@ -49,4 +53,4 @@ select
     {%- endfor %}
     is_suppressed,
     {{ stamp() }}
-from joined
+from visible
