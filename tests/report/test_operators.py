@@ -40,7 +40,8 @@ def ledger(settings: Settings, *rows: tuple[date, str, str, str | None, list[str
             "refused_reason varchar, schema_drift varchar[])"
         )
         for night, stream, file, reason, drift in rows:
-            connection.execute("insert into ledger values (?, ?, ?, ?, ?, ?)", [night, stream, DAY, file, reason, drift])
+            name = f"{stream}/dt={DAY}/{file}"
+            connection.execute("insert into ledger values (?, ?, ?, ?, ?, ?)", [night, stream, DAY, name, reason, drift])
         connection.execute(f"copy ledger to '{folder / '00000001.parquet'}'")
 
 
@@ -64,8 +65,8 @@ def test_refused_files_and_drift_of_this_night_are_named(published: Settings) ->
     assert tell_operators(published, DAY) == {"alerts": 2}
     told = raised(published)
     assert set(told) == {"refused_files", "drift"}
-    assert "play/dt=2026-11-09/a.jsonl.gz (truncated)" in told["refused_files"] and "old.jsonl" not in told["refused_files"]
-    assert "like/dt=2026-11-09/b.csv (colour mood)" in told["drift"]
+    assert "files: play/dt=2026-11-09/a.jsonl.gz (truncated)\n" in told["refused_files"]
+    assert "files: like/dt=2026-11-09/b.csv (colour mood)\n" in told["drift"]
 
 
 def test_a_warning_and_a_silent_stream_are_told_once(published: Settings) -> None:

@@ -55,7 +55,7 @@ def _ledger(settings: Settings, day: date, condition: str, what: str) -> list[tu
     connection = connect(settings)
     try:
         return connection.execute(
-            f"select concat_ws('/', stream, 'dt=' || delivery_date, file_name), {what} from read_parquet(?) "
+            f"select file_name, {what} from read_parquet(?) "
             f"where night_date = ? and {condition} order by delivery_date, stream, file_name",
             [str(settings.lake / "ledger" / "*.parquet"), day],
         ).fetchall()
