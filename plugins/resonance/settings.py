@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from resonance.errors import BadSetting
 
 PROJECT_ROOT = Path(os.environ.get("RESONANCE_PROJECT", Path(__file__).resolve().parents[2]))
 ENGINES = ("duckdb", "spark")
+MEMORY = re.compile(r"(?=.*[1-9])(\d+(\.\d+)?\s*[KMGT](i?B)?|(100|\d{1,2})\s*%)", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Settings:
             as_of=_as_of(env.get("RESONANCE_AS_OF", "")),
             engine=engine,
             threads=_threads(env.get("RESONANCE_THREADS", "")),
-            memory=env.get("RESONANCE_MEMORY") or f"{_memory_gib() * 7 // 10 or 1}GB",
+            memory=_memory(env.get("RESONANCE_MEMORY", "")),
             smtp_url=env.get("RESONANCE_SMTP_URL", ""),
             report_to=env.get("RESONANCE_REPORT_TO", ""),
             webhooks=tuple(env.get("RESONANCE_WEBHOOKS", "").split()),
@@ -175,8 +177,14 @@ def _threads(text: str) -> int:
     return int(text)
 
 
-def _memory_gib() -> int:
-    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+def _memory(text: str) -> str:
+    """A limit as the engine reads it, 70 % of the machine's memory when none is given."""
+    if not text:
+        gib = int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+        return f"{gib * 7 // 10 or 1}GB"
+    if not MEMORY.fullmatch(text):
+        raise BadSetting(f"{text!r} is no amount of memory such as 4GB or 70%", "RESONANCE_MEMORY")
+    return text
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

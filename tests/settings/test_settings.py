@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resonance.business_date import business_date, night_id, parse_date, resolve
+from resonance.engine import connect
 from resonance.errors import BadSetting, UsageError
 from resonance.privacy import keys
 from resonance.settings import Settings
@@ -27,11 +28,22 @@ def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path, monk
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("RESONANCE_ENGINE", "oracle"), ("RESONANCE_THREADS", "0"), ("RESONANCE_THREADS", "many"), ("RESONANCE_AS_OF", "soon")],
+    [
+        ("RESONANCE_ENGINE", "oracle"),
+        ("RESONANCE_THREADS", "0"),
+        ("RESONANCE_THREADS", "many"),
+        ("RESONANCE_AS_OF", "soon"),
+        *(("RESONANCE_MEMORY", memory) for memory in ("lots", "4", "0GB", "-1GB", "200%", "4 PB")),
+    ],
 )
 def test_a_bad_variable_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         Settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize("memory", ["500MB", "1.5 gib", "2T", "70%"])
+def test_the_engine_takes_every_amount_of_memory_that_passes(tmp_path: Path, memory: str) -> None:
+    connect(Settings.from_environment({"RESONANCE_HOME": str(tmp_path), "RESONANCE_MEMORY": memory})).close()
 
 
 @pytest.mark.parametrize("key", ["zz", "00" * 31])
