@@ -72,7 +72,7 @@ def _policy(settings: Settings) -> Iterator[Finding]:
     try:
         yield Finding(True, f"{len(load_rows(settings))} policy rows")
     except ResonanceError as error:
-        yield Finding(False, error.cause, str(settings.policy_file))
+        yield Finding(False, f"{error.cause} ({error.place})", error.next_command)
 
 
 def _engine(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from resonance.settings import PROJECT_ROOT, Settings
 
 SEED = PROJECT_ROOT / "dbt_project" / "seeds" / "policy_parameters.csv"
 COLUMNS = ("parameter", "value", "unit", "valid_from", "valid_to", "because")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+MENDED = "correct the file, then resonance doctor"
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,8 @@ class PolicyRow:
 
 def load_rows(settings: Settings) -> list[PolicyRow]:
     """Sorted by parameter; of the rows that cover a date the last one wins: the deployment's, then the latest valid_from."""
-    seed, own = _read(SEED), _own_rows(settings)
-    known = {row.parameter for row in seed}
-    if unknown := [row.parameter for row in own if row.parameter not in known]:
-        raise BadSetting(f"policy parameter {unknown[0]!r} is unknown", str(settings.policy_file), f"names are in {SEED}")
+    seed = _read(SEED)
+    own = _own_rows(settings, seed)
     kept = [row for row in seed if not any(mine.shadows(row) for mine in own)]
     return sorted([*kept, *own], key=lambda row: row.parameter)
 
@@ -80,12 +81,21 @@ def value_on(rows: Mapping[str, Sequence[Mapping[str, str]]], parameter: str, da
 
 def differences(settings: Settings) -> list[PolicyRow]:
     """What the deployment's file changes against the seed."""
-    seed = set(_read(SEED))
-    return [row for row in _own_rows(settings) if row not in seed]
+    seed = _read(SEED)
+    return [row for row in _own_rows(settings, seed) if row not in seed]
 
 
-def _own_rows(settings: Settings) -> list[PolicyRow]:
-    return _read(settings.policy_file) if settings.policy_file.exists() else []
+def _own_rows(settings: Settings, seed: Sequence[PolicyRow]) -> list[PolicyRow]:
+    """The deployment's rows; BadSetting when one names no parameter of the house, or no number where the house has one."""
+    own = _read(settings.policy_file) if settings.policy_file.exists() else []
+    is_number = {row.parameter: NUMBER.fullmatch(row.value) is not None for row in seed}
+    for row in own:
+        if row.parameter not in is_number:
+            raise BadSetting(f"policy parameter {row.parameter!r} is unknown", str(settings.policy_file), f"names are in {SEED}")
+        if is_number[row.parameter] and not NUMBER.fullmatch(row.value):
+            cause = f"policy parameter {row.parameter!r} must be a number, not {row.value!r}"
+            raise BadSetting(cause, str(settings.policy_file), MENDED)
+    return own
 
 
 def _read(path: Path) -> list[PolicyRow]:
@@ -93,14 +103,14 @@ def _read(path: Path) -> list[PolicyRow]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise BadSetting(f"columns are {reader.fieldnames}, expected {list(COLUMNS)}", str(path))
+            raise BadSetting(f"columns are {reader.fieldnames}, expected {list(COLUMNS)}", str(path), MENDED)
         rows = [_row(raw, f"{path}:{number}") for number, raw in enumerate(reader, start=2)]
     return sorted(rows, key=lambda row: (row.parameter, row.valid_from))
 
 
 def _row(raw: dict[str, str], place: str) -> PolicyRow:
     try:
-        return PolicyRow(
+        row = PolicyRow(
             parameter=raw["parameter"],
             valid_from=date.fromisoformat(raw["valid_from"]),
             value=raw["value"],
@@ -109,4 +119,8 @@ def _row(raw: dict[str, str], place: str) -> PolicyRow:
             because=raw["because"],
         )
     except (ValueError, TypeError, KeyError) as error:
-        raise BadSetting(f"policy row cannot be read: {error}", place, "correct the row, then resonance doctor") from error
+        raise BadSetting(f"policy row cannot be read: {error}", place, MENDED) from error
+    if row.valid_to is not None and row.valid_to <= row.valid_from:
+        cause = f"policy row covers no date: valid_to {row.valid_to} is not after valid_from {row.valid_from}"
+        raise BadSetting(cause, place, MENDED)
+    return row

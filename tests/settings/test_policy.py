@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from resonance.doctor import examine
 from resonance.errors import BadSetting
 from resonance.policy import COLUMNS, differences, load_policy, load_rows, policy_version, rows_by_parameter
 from resonance.settings import Settings
@@ -72,12 +73,27 @@ def test_a_changed_row_changes_the_version_and_a_because_does_not(settings: Sett
 
 @pytest.mark.parametrize(
     ("row", "named"),
-    [("no_such_limit,1,,2026-01-01,,x", "no_such_limit"), ("required_streams,like,list,yesterday,,x", ":2")],
+    [
+        ("no_such_limit,1,,2026-01-01,,x", "no_such_limit"),
+        ("required_streams,like,list,yesterday,,x", ":2"),
+        ("required_streams,like,list,2026-11-05,2026-11-04,x", ":2"),
+        ("required_streams,like,list,2026-11-05,2026-11-05,x", ":2"),
+        *((f"suppression_min_users,{value},users,2026-01-01,,x", repr(value)) for value in ("abc", "", "nan", "1_000", "２０")),
+    ],
 )
-def test_a_row_that_fits_nothing_is_named_with_its_place(settings: Settings, row: str, named: str) -> None:
+def test_a_row_that_fits_nothing_is_named_with_its_place_by_all_who_ask(settings: Settings, row: str, named: str) -> None:
     own(settings, row)
-    with pytest.raises(BadSetting, match=named):
-        load_rows(settings)
+    for ask in (load_rows, differences):
+        with pytest.raises(BadSetting, match=named) as refused:
+            ask(settings)
+        assert refused.value.place.startswith(str(settings.policy_file)) and refused.value.next_command
+    bad = [finding for finding in examine(settings) if not finding.ok and str(settings.policy_file) in finding.what]
+    assert bad and all(finding.next_command for finding in bad)
+
+
+def test_a_number_may_be_written_in_any_plain_way(settings: Settings) -> None:
+    own(settings, *(f"growth_decline_z,{value},sd,2026-01-0{n},,x" for n, value in enumerate(("-2", "-1.5", ".5", "2e-5"), 1)))
+    assert len(differences(settings)) == 4
 
 
 def test_other_columns_are_refused(settings: Settings) -> None:
