@@ -133,7 +133,7 @@ def _report(settings: Settings, options: argparse.Namespace) -> int:
     for path in report.render_again(settings, options.date, languages):
         print(path)
     if options.send:
-        _print_facts(report.send(settings, options.date))
+        _print_facts(report.send(settings, options.date, must_arrive=True))
     return 0
 
 

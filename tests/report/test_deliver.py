@@ -11,6 +11,7 @@ import pytest
 from tests.alerts.sink import Sink, running_sink
 from tests.report.conftest import DAY, World, manifest
 
+from resonance import cli
 from resonance.report import deliver as deliver_all
 from resonance.report import render_again, render_folder, send
 from resonance.report.deliver import NoPublishedNight, published_folder
@@ -84,6 +85,20 @@ def test_a_server_that_is_away_is_an_alert_and_no_error(published: Settings) -> 
     assert send(away, DAY) == {"sent": 0, "already_sent": 0, "undelivered": 1}
     (alert,) = (published.home / "alerts").glob("*.json")
     assert "hunter2" not in alert.read_text()
+
+
+def test_who_asks_to_send_a_report_that_does_not_arrive_is_told_so(
+    published: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RESONANCE_HOME", str(published.home))
+    monkeypatch.setenv("RESONANCE_SMTP_URL", "smtp://user:hunter2@127.0.0.1:9")
+    monkeypatch.setenv("RESONANCE_REPORT_TO", "ops@example.org")
+    assert cli.main(["report", str(DAY), "--send"]) == 1
+    said = capsys.readouterr().err
+    assert "1 of 1 recipients did not get the report: mail was not taken: ConnectionRefusedError" in said
+    assert "where: smtp://127.0.0.1:9\n" in said and f"resonance report {DAY} --send" in said
+    assert "hunter2" not in said and "ops@example.org" not in said
+    assert len(list((published.home / "alerts").glob("*-undelivered_report.json"))) == 1
 
 
 @pytest.mark.parametrize("missing", ["smtp_url", "report_to"])

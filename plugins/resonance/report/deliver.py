@@ -47,11 +47,11 @@ class Mailing:
     trust: ssl.SSLContext | None = None
 
 
-def send(settings: Settings, day: date, trust: ssl.SSLContext | None = None) -> dict[str, Any]:
+def send(settings: Settings, day: date, trust: ssl.SSLContext | None = None, *, must_arrive: bool = False) -> dict[str, Any]:
     """Mail the published report of `day` to every recipient; short counts for the night's record.
 
     Nothing is sent where no server or nobody is named. A mail that is not taken raises an alert, never the night: the
-    report is published already.
+    report is published already. Whoever asks for the sending itself says `must_arrive`, and gets UndeliveredMail.
     """
     counts = {"sent": 0, "already_sent": 0, "undelivered": 0}
     if not settings.smtp_url or not settings.report_to:
@@ -62,6 +62,10 @@ def send(settings: Settings, day: date, trust: ssl.SSLContext | None = None) -> 
     if lost := [delivery for delivery in done if delivery.outcome == "undelivered"]:
         facts = {"business_date": str(day), "undelivered": len(lost), "cause": lost[0].detail}
         alert(settings, "undelivered_report", facts)
+        if must_arrive:
+            cause = f"{len(lost)} of {len(done)} recipients did not get the report: {lost[0].detail}"
+            again = f"resonance doctor, then resonance report {day} --send"
+            raise UndeliveredMail(cause, repr(mail_server(settings.smtp_url)), again)
     return counts
 
 
