@@ -18,7 +18,7 @@ from resonance.authenticity.relabelled import relabelled_dates
 from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
 from resonance.engine import connect
-from resonance.errors import BadSetting, HeldNight, ResonanceError
+from resonance.errors import AlreadyRunning, BadSetting, HeldNight, ResonanceError
 from resonance.lock import only_writer
 from resonance.policy import policy_version, rows_by_parameter
 from resonance.settings import Settings
@@ -195,6 +195,8 @@ def run_step(settings: Settings, day: date, step: Step) -> Facts:
         raise BadSetting(f"a night runs on duckdb, not on {settings.engine}", "RESONANCE_ENGINE", "unset RESONANCE_ENGINE")
     try:
         facts = step.run(settings, day)
+    except AlreadyRunning:
+        raise  # the record is the running night's
     except ResonanceError as error:
         status = "held" if isinstance(error, HeldNight) else "failed"
         night_record.note_step(settings, day, step.name, {"error": str(error)}, status)

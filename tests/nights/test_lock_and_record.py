@@ -46,6 +46,17 @@ def test_a_held_step_says_why_and_passes_its_error_on(settings: Settings) -> Non
     assert record["status"] == "held" and "like is missing" in record["steps"]["landing_gate"]["error"]
 
 
+def test_a_night_refused_at_the_lock_leaves_the_record_alone(settings: Settings) -> None:
+    with only_writer(settings):
+        for known in ([], [("running", {"files": 2})]):
+            for status, facts in known:
+                night_record.note_step(settings, DAY, "landing", facts, status)
+            before = night_record.all_records(settings)
+            with pytest.raises(AlreadyRunning):
+                night.run_step(settings, DAY, night.step_named("landing"))
+            assert night_record.all_records(settings) == before
+
+
 def test_only_the_last_step_makes_a_night_published(settings: Settings) -> None:
     for step in night.STEPS:
         night.run_step(settings, DAY, night.Step(step.name, lambda given, day: {}))
