@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from resonance import night_record
+from resonance.alerts import alert
 from resonance.authenticity.relabelled import relabelled_dates
 from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
@@ -189,7 +190,7 @@ def step_named(name: str) -> Step:
 
 
 def run_step(settings: Settings, day: date, step: Step) -> Facts:
-    """Run one step, note what it did or why it failed, and pass its error on."""
+    """Run one step, note what it did or why it failed, and pass its error on; a gate that holds is told to people."""
     started = time.monotonic()
     if settings.engine != "duckdb":
         raise BadSetting(f"a night runs on duckdb, not on {settings.engine}", "RESONANCE_ENGINE", "unset RESONANCE_ENGINE")
@@ -198,8 +199,11 @@ def run_step(settings: Settings, day: date, step: Step) -> Facts:
     except AlreadyRunning:
         raise  # the record is the running night's
     except ResonanceError as error:
-        status = "held" if isinstance(error, HeldNight) else "failed"
-        night_record.note_step(settings, day, step.name, {"error": str(error)}, status)
+        held = isinstance(error, HeldNight)
+        night_record.note_step(settings, day, step.name, {"error": str(error)}, "held" if held else "failed")
+        if held:
+            told = {"cause": error.cause, "place": error.place, "next_command": error.next_command}
+            alert(settings, "held_night", {"business_date": day, "step": step.name, **told})
         raise
     facts["seconds"] = round(time.monotonic() - started, 2)
     last = step.name == STEPS[-1].name

@@ -65,14 +65,15 @@ def rejudge(night: Night, first: str) -> dict[str, Any]:
 
 
 def tell(context: Mapping[str, Any]) -> None:
-    """Failure callback: an alert whose kind is a heading of the RUNBOOK."""
+    """Failure callback: an alert whose kind is a heading of the RUNBOOK; a held night has raised its own."""
     from resonance.alerts import alert
 
     error = context.get("exception")
+    if isinstance(getattr(error, "__cause__", None) or error, HeldNight):
+        return
     instance = context.get("task_instance") or context.get("ti")
-    held = isinstance(getattr(error, "__cause__", None) or error, HeldNight)
     where = f"{getattr(instance, 'dag_id', '?')}.{getattr(instance, 'task_id', '?')}"
-    kind = "held_night" if held else "failed_restore" if where.endswith(".restore_drill") else "failed_task"
+    kind = "failed_restore" if where.endswith(".restore_drill") else "failed_task"
     alert(Settings.from_environment(), kind, {"task": where, "message": str(error)[:1000]})
 
 
