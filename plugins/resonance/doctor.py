@@ -7,7 +7,9 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from resonance.alerts import mail, webhooks
 from resonance.business_date import business_date
 from resonance.errors import ResonanceError
 from resonance.policy import load_rows
@@ -26,10 +28,10 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """All findings, none of them raised."""
+    """All findings, none of them raised and each once, whoever meets it."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...]
-    checks = (_python, _packages, _secret, _folders, _disk, _policy, _engine, _model)
-    return [finding for check in checks for finding in check(settings)]
+    checks = (_python, _packages, _secret, _folders, _disk, _policy, _engine, _model, _told)
+    return list(dict.fromkeys(finding for check in checks for finding in check(settings)))
 
 
 def _python(settings: Settings) -> Iterator[Finding]:
@@ -89,3 +91,20 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, f"detector {model.version}" if model else "detector: points alone")
     except ResonanceError as error:
         yield Finding(False, f"{error.cause} ({error.place})", error.next_command)
+
+
+def _told(settings: Settings) -> Iterator[Finding]:
+    """Whether report and alerts could be sent, as far as can be said without sending."""
+    checks: list[Callable[[], str]] = []
+    if settings.smtp_url:
+        checks.append(lambda: f"mail through {mail.mail_server(settings.smtp_url)!r}")
+    if settings.report_to:
+        checks.append(lambda: f"mail to {len(mail.recipients(settings.report_to))} addresses")
+    checks += [partial(lambda url: f"alerts to {webhooks.receiver(url)}", url) for url in settings.webhooks]
+    for check in checks:
+        try:
+            yield Finding(True, check())
+        except ResonanceError as error:
+            yield Finding(False, f"{error.cause} ({error.place})", error.next_command)
+    if bool(settings.smtp_url) != bool(settings.report_to):
+        yield Finding(True, "no mail is sent: it takes both RESONANCE_SMTP_URL and RESONANCE_REPORT_TO")

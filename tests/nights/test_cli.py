@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,34 @@ def test_the_doctor_finds_a_missing_landing_folder_and_a_bad_key(tmp_path: Path)
 
 def test_the_doctor_is_content_with_a_healthy_home(home: Settings) -> None:
     assert [finding.what for finding in examine(home) if not finding.ok] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"smtp_url": "http://me:geheim@h"}, "RESONANCE_SMTP_URL"),
+        ({"smtp_url": "smtp://me:geheim@h:port"}, "RESONANCE_SMTP_URL"),
+        ({"report_to": "geheim"}, "RESONANCE_REPORT_TO"),
+        ({"webhooks": ("https://open.feishu.cn/geheim", "ftp://h/geheim")}, "RESONANCE_WEBHOOKS"),
+        ({"webhooks": ("https://h:port/geheim",)}, "RESONANCE_WEBHOOKS"),
+    ],
+)
+def test_the_doctor_names_a_receiver_that_cannot_be_told_and_no_secret(given: dict[str, Any], named: str, home: Settings) -> None:
+    findings = examine(dataclasses.replace(home, **given))
+    (bad,) = (finding for finding in findings if not finding.ok)
+    assert named in bad.what + bad.next_command and "resonance doctor" in bad.next_command
+    assert "geheim" not in "".join(finding.what for finding in findings)
+
+
+def test_the_doctor_is_content_with_receivers_that_can_be_told(home: Settings) -> None:
+    hooks = ("https://open.feishu.cn/t0ken", "http://relay:8080/t0ken#slack")
+    told = dataclasses.replace(home, smtp_url="smtps://me:pw@h", report_to="a@x.org, b@x.org", webhooks=hooks)
+    findings = examine(told)
+    assert all(finding.ok for finding in findings)
+    expected = ["mail through smtps://h:465", "mail to 2 addresses", "alerts to https://open.feishu.cn", "alerts to http://relay"]
+    assert [finding.what for finding in findings][-4:] == expected
+    files_only = examine(dataclasses.replace(home, report_to="a@x.org"))[-1]
+    assert files_only.ok and "RESONANCE_SMTP_URL" in files_only.what
 
 
 def test_a_producer_learns_which_lines_of_a_file_would_not_be_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

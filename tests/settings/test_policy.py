@@ -87,8 +87,8 @@ def test_a_row_that_fits_nothing_is_named_with_its_place_by_all_who_ask(settings
         with pytest.raises(BadSetting, match=named) as refused:
             ask(settings)
         assert refused.value.place.startswith(str(settings.policy_file)) and refused.value.next_command
-    bad = [finding for finding in examine(settings) if not finding.ok and str(settings.policy_file) in finding.what]
-    assert bad and all(finding.next_command for finding in bad)
+    (bad,) = (finding for finding in examine(settings) if str(settings.policy_file) in finding.what)
+    assert not bad.ok and bad.next_command
 
 
 def test_a_number_may_be_written_in_any_plain_way(settings: Settings) -> None:

@@ -18,6 +18,7 @@ from resonance.errors import BadSetting, ResonanceError
 PORTS = {"smtp": 25, "smtps": 465}
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 TIMEOUT_SECONDS = 20.0
+MENDED = "correct it, then resonance doctor"
 
 
 class UndeliveredMail(ResonanceError):
@@ -45,9 +46,9 @@ def mail_server(url: str) -> MailServer:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadSetting("the SMTP URL cannot be read", "RESONANCE_SMTP_URL", "resonance doctor") from error
+        raise BadSetting("the SMTP URL cannot be read", "RESONANCE_SMTP_URL", MENDED) from error
     if parts.scheme not in PORTS or not parts.hostname:
-        raise BadSetting("the SMTP URL must look like smtp://host or smtps://host", "RESONANCE_SMTP_URL", "resonance doctor")
+        raise BadSetting("the SMTP URL must look like smtp://host or smtps://host", "RESONANCE_SMTP_URL", MENDED)
     user = unquote(parts.username or "")
     given = parse_qs(parts.query).get("from", [""])[0]
     sender = given or (user if "@" in user else f"resonance@{parts.hostname}")
@@ -59,7 +60,7 @@ def recipients(report_to: str) -> list[str]:
     found = [address.strip() for address in report_to.replace(";", ",").split(",")]
     for address in found:
         if address and (address.count("@") != 1 or any(letter.isspace() for letter in address)):
-            raise BadSetting("an address cannot be read; separate them by commas", "RESONANCE_REPORT_TO", "resonance doctor")
+            raise BadSetting("an address cannot be read; separate them by commas", "RESONANCE_REPORT_TO", MENDED)
     return list(dict.fromkeys(address for address in found if address))
 
 

@@ -68,11 +68,24 @@ def host_of(url: str) -> str:
         return "unreadable URL"
 
 
+def receiver(url: str) -> str:
+    """`host_of` a URL that can be posted to; RefusedPost when it cannot."""
+    place = host_of(url)
+    if not place.startswith(("http://", "https://")) or place.endswith("//") or not _has_readable_port(url):
+        raise RefusedPost("a webhook must be an http or https URL", place, "correct RESONANCE_WEBHOOKS, then resonance doctor")
+    return place
+
+
+def _has_readable_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 def post(url: str, text: str) -> None:
     """Post `text` once; RefusedPost with the host and the reason unless the receiver says it took it."""
-    place = host_of(url)
-    if not place.startswith(("http://", "https://")) or place.endswith("//"):
-        raise RefusedPost("a webhook must be an http or https URL", place, "correct RESONANCE_WEBHOOKS")
+    place = receiver(url)
     body = json.dumps(SHAPES[shape_of(url)](text), ensure_ascii=False).encode()
     request = Request(
         urlunsplit(urlsplit(url)._replace(fragment="")),
