@@ -7,7 +7,6 @@ known as (
         *,
         coalesce(stream, 'unknown') as stream_name
     from ledger
-    where night_date <= $night_date
 ),
 
 touched as (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,7 @@ from resonance.contract import load_contract
 from resonance.errors import HeldNight, ResonanceError
 from resonance.quality import GateResult, judge_landing
 from resonance.quality.bridge import fetch_frame, judge_frame
+from resonance.quality.ledger import ledger_totals
 from resonance.quality.parameters import gate_parameters
 from resonance.quality.results import worst
 from resonance.quality.suites import load_suites
@@ -245,6 +246,30 @@ def test_later_nights_do_not_change_an_earlier_judgement(settings: Settings, led
     ledger.execute("insert into ledger by name select * replace (date '2026-03-09' as night_date, 9999 as batch_seq) from ledger")
     write_lake(ledger, settings.lake)
     assert judge_landing(settings, DAY).as_dict() == before
+
+
+def test_an_earlier_night_judges_what_it_would_have_read_in_its_turn(settings: Settings) -> None:
+    connection, later = duckdb.connect(), DAY + timedelta(days=2)
+    healthy_ledger(connection, days=8)
+    connection.execute(counts(2_000, 100) + TONIGHT + "'comment'")
+    connection.execute(f"update ledger set night_date = date '{DAY}'")
+    in_turn = judge_ledger(settings, connection).as_dict(), ledger_totals(settings, DAY)
+    assert in_turn[0]["status"] == "fail" and in_turn[1]["total"]["files"] == 8 * len(load_contract().event_streams)
+    connection.execute(f"update ledger set night_date = date '{later}'")
+    connection.execute(
+        f"insert into ledger by name select * replace (date '{later}' as delivery_date) from ledger "
+        f"where delivery_date = date '{DAY}'"
+    )
+    write_lake(connection, settings.lake)
+    assert (judge_landing(settings, DAY).as_dict(), ledger_totals(settings, DAY)) == in_turn
+
+
+def test_a_required_file_that_only_a_later_night_read_is_no_gap(
+    settings: Settings, ledger: duckdb.DuckDBPyConnection, judge_only: Callable[[str, str], None]
+) -> None:
+    judge_only("stream_days", "required_streams_are_delivered")
+    ledger.execute(f"update ledger set night_date = date '{DAY + timedelta(days=1)}' {TONIGHT} 'like'")
+    assert judge_ledger(settings, ledger).status == "pass"
 
 
 def test_each_stream_and_day_keeps_its_newest_status(settings: Settings, ledger: duckdb.DuckDBPyConnection) -> None:

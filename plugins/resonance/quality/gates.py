@@ -41,7 +41,7 @@ def judge_landing(
     connection = source if isinstance(source, duckdb.DuckDBPyConnection) else connect(settings)
     try:
         if connection is not source:
-            attach_ledger(connection, lake)
+            attach_ledger(connection, lake, day)
         parameters = gate_parameters(settings, day)
         frames: dict[str, pd.DataFrame] = {}
 

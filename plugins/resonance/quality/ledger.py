@@ -21,8 +21,12 @@ COLUMNS = (
 COUNTS = ("received", "accepted", "deduplicated", "quarantined", "erased")
 
 
-def attach_ledger(connection: duckdb.DuckDBPyConnection, lake: Path) -> None:
-    """Make the temporary table `ledger` of every committed row; ResonanceError when a committed file is missing or unreadable."""
+def attach_ledger(connection: duckdb.DuckDBPyConnection, lake: Path, day: date) -> None:
+    """Make the temporary table `ledger` of every committed row that the night of `day` builds on: deliveries up to `day`.
+
+    A stream's delivery day that only later nights have read counts as read by this one (`night_date` = `day`), as it would have
+    been in its turn. ResonanceError when a committed file is missing or unreadable.
+    """
     connection.execute(f"create or replace temp table ledger ({COLUMNS})")
     files = [lake / "ledger" / f"{path.stem}.parquet" for path in sorted((lake / "log").glob("*.json"))]
     if not files:
@@ -30,8 +34,11 @@ def attach_ledger(connection: duckdb.DuckDBPyConnection, lake: Path) -> None:
     names = [part.split()[0] for part in COLUMNS.replace("map(varchar, bigint)", "map").split(", ")]
     try:
         connection.execute(
-            f"insert into ledger by name select {', '.join(names)} from read_parquet(?, union_by_name = true)",
-            [[str(path) for path in files]],
+            "insert into ledger by name select * replace (if("
+            "min(night_date) over (partition by stream, delivery_date) > $day, $day, night_date) as night_date) "
+            f"from (select {', '.join(names)} from read_parquet($files, union_by_name = true)) "
+            "where coalesce(delivery_date, night_date) <= $day",
+            {"files": [str(path) for path in files], "day": day},
         )
     except duckdb.Error as error:
         raise ResonanceError(
@@ -40,15 +47,14 @@ def attach_ledger(connection: duckdb.DuckDBPyConnection, lake: Path) -> None:
 
 
 def ledger_totals(settings: Settings, day: date) -> dict[str, Any]:
-    """Lines and files over every delivery read up to the night of `day`: `total` and per stream."""
+    """Lines and files over every delivery up to `day`: `total` and per stream."""
     connection = connect(settings)
     try:
-        attach_ledger(connection, settings.lake)
+        attach_ledger(connection, settings.lake, day)
         sums = ", ".join(f"coalesce(sum({name}_count), 0)::bigint" for name in COUNTS)
         rows = connection.execute(
-            f"select coalesce(stream, ''), count(*), count(refused_reason), {sums} from ledger where night_date <= ? "
-            "group by grouping sets ((stream), ()) order by grouping(stream), stream",
-            [day],
+            f"select coalesce(stream, ''), count(*), count(refused_reason), {sums} from ledger "
+            "group by grouping sets ((stream), ()) order by grouping(stream), stream"
         ).fetchall()
     finally:
         connection.close()
