@@ -117,3 +117,12 @@ def qualified(events: list[Row], likes: list[Row]) -> list[Row]:
         if fits:
             found.append(event)
     return sorted(found, key=lambda event: (event["event_ts"], event["event_id"]))
+
+
+def counted_rewards(events: Iterable[Row]) -> list[Row]:
+    """Of each grant the first grant, and the first claim and redemption after it, in time order."""
+    found: dict[tuple[str, str], Row] = {}
+    for event in sorted((e for e in events if e["stream"] == "reward"), key=lambda e: (e["event_ts"], e["event_id"])):
+        if event["action"] == "grant" or (event["grant_id"], "grant") in found:
+            found.setdefault((event["grant_id"], event["action"]), event)
+    return list(found.values())

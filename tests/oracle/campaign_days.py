@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from tests.oracle import instants
-from tests.oracle.actions import Measures, is_countable
+from tests.oracle.actions import Measures, counted_rewards, is_countable
 from tests.oracle.landing import Row
 from tests.oracle.sessions import end_of
 from tests.oracle.suppression import rate
@@ -33,6 +33,7 @@ class Campaign:
     likes: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    rewards: list[Row] = field(default_factory=list)
 
     def holds(self, event: Row) -> bool:
         return event["campaign_id"] == self.campaign_id and self.starts_at <= event["event_ts"] < self.ends_at
@@ -66,12 +67,16 @@ class Night:
         """The first date of history."""
         return min(event["business_date"] for event in self.events)
 
+    @cached_property
+    def rewards(self) -> list[Row]:
+        return counted_rewards(self.events)
+
     def is_mature(self, day: date, window: int) -> bool:
         return day + timedelta(days=window) <= self.day - timedelta(days=3)
 
     def campaign(self, row: Row) -> Campaign:
         campaign = Campaign(row["campaign_id"], row["starts_at"], row["ends_at"])
-        for name in ("impressions", "likes", "actions", "events"):
+        for name in ("impressions", "likes", "actions", "events", "rewards"):
             setattr(campaign, name, [event for event in getattr(self, name) if campaign.holds(event)])
         return campaign
 
@@ -91,7 +96,7 @@ def campaign_days(night: Night, campaign: Campaign) -> list[Row]:
     """Rows of one campaign; `users` is the set the row rests on."""
     credited = [{**action, "surface": look["surface"]} for action, look in campaign.participations().values()]
     ends = {user: sorted(bad_ends(plays)) for user, plays in by_user(night.plays).items()}
-    parts = {name: grouped(getattr(campaign, name)) for name in ("impressions", "likes", "events")}
+    parts = {name: grouped(getattr(campaign, name)) for name in ("impressions", "likes", "events", "rewards")}
     parts["credited"] = grouped(credited)
     places = {place for part in parts.values() for place in part}
     found = []
@@ -124,7 +129,7 @@ def _counts(here: dict[str, list[Row]]) -> Row:
         "impression_count": len(impressions),
         "topic_view_count": sum(look["item_type"] == "campaign" for look in impressions),
         "participant_count": len(here["credited"]),
-        "cost_cny": sum((e["cost_cny"] for e in events if e["stream"] == "reward" and e["action"] == "redeem"), Decimal(0)),
+        "cost_cny": sum((reward["cost_cny"] for reward in here["rewards"] if reward["action"] == "redeem"), Decimal(0)),
     }
     row.update(rate("participation", len(here["credited"]), len(exposed)))
     for kind in COUNTS:

@@ -32,9 +32,8 @@ class Loops:
             if song["release_date"] and song["release_date"] <= night.day:
                 self._released[song["artist_id"]].append(song["release_date"])
         self._rewards: dict[tuple[str, str], list[date]] = defaultdict(list)
-        for event in night.events:
-            if event["stream"] == "reward":
-                self._rewards[(event["user"], event["action"])].append(event["business_date"])
+        for reward in night.rewards:
+            self._rewards[(reward["user"], reward["action"])].append(reward["business_date"])
         self._earned = earned
 
     def _crossings(self, night: Night, songs: Versions) -> None:

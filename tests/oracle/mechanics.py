@@ -92,7 +92,7 @@ def reward_days(night: Night, campaigns: list[tuple[Campaign, Row]], people: Peo
     """Rewards of a date by merchant and city tier; `lifts` are the published ones."""
     found = []
     for campaign, row in campaigns:
-        moves = [event for event in campaign.events if event["stream"] == "reward"]
+        moves = campaign.rewards
         granted = {}
         for move in moves:
             if move["action"] == "grant":

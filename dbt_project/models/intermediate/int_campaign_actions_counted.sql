@@ -18,8 +18,8 @@ acts as (
     select
         'redeem' as kind, campaign_id, surface, event_ts, business_date, cast(1 as decimal(9, 6)) as genuine_weight, true as is_genuine,
         cast(cost_cny as decimal(18, 6)) as amount
-    from {{ ref('stg_reward') }}
-    where {{ staged_since() }} and action = 'redeem'
+    from {{ ref('int_rewards_counted') }}
+    where business_date >= {{ rebuild_from() }} and action = 'redeem'
     union all
     select
         'engagement' as kind, campaign_id, surface, event_ts, business_date, cast(1 as decimal(9, 6)) as genuine_weight, true as is_genuine,

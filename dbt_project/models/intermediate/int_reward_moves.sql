@@ -1,6 +1,6 @@
 {{ config(**daily()) }}
 
-{# Rewards that a campaign hands out, inside it, with the tier of the user's city on the day. #}
+{# Rewards that count and that a campaign hands out, inside it, with the tier of the user's city on the day. #}
 
 select
     rewards.event_id,
@@ -13,9 +13,9 @@ select
     rewards.cost_cny,
     rewards.event_ts,
     rewards.business_date
-from {{ ref('stg_reward') }} as rewards
+from {{ ref('int_rewards_counted') }} as rewards
 inner join {{ ref('stg_campaigns') }} as campaigns
     on rewards.campaign_id = campaigns.campaign_id and {{ is_inside('rewards.event_ts') }}
 left join {{ ref('stg_users') }} as users
     on rewards.user_key = users.user_key and {{ is_valid_on('rewards.business_date', 'users') }}
-where {{ staged_since(alias='rewards') }}
+where rewards.business_date >= {{ rebuild_from() }}

@@ -6,5 +6,5 @@ select distinct
     user_key,
     action,
     business_date
-from {{ ref('stg_reward') }}
-where {{ staged_since() }}
+from {{ ref('int_rewards_counted') }}
+where business_date >= {{ rebuild_from() }}
