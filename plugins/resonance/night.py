@@ -18,6 +18,7 @@ from resonance.alerts import alert
 from resonance.authenticity.relabelled import relabelled_dates
 from resonance.authenticity.verdict_log import is_first_judging
 from resonance.business_date import night_id
+from resonance.causes import all_causes
 from resonance.engine import connect
 from resonance.errors import AlreadyRunning, BadSetting, HeldNight, ResonanceError
 from resonance.lock import only_writer
@@ -25,7 +26,7 @@ from resonance.policy import policy_version, rows_by_parameter
 from resonance.settings import Settings
 from resonance.transform import Selection, build, code_version
 from resonance.transform.contradictions import contradicted_dates
-from resonance.transform.dirty import BuildPlan, BuildState, all_causes, plan_build, read_state, starts_over, widen, write_state
+from resonance.transform.dirty import BuildPlan, BuildState, plan_build, read_state, starts_over, widen, write_state
 from resonance.transform.measured import measure
 from resonance.transform.stamps import stamp_marts
 
@@ -82,7 +83,7 @@ def stage(settings: Settings, day: date, force_from: date | None = None) -> Fact
         dirty = landing.dirty_dates(settings, 0 if over or state is None else state.last_batch_seq)
         if state is not None and not over:
             since = state.last_batch_seq, date.fromisoformat(state.last_business_date)
-            dirty = all_causes(dirty, relabelled_dates(settings, day, *since))
+            dirty = all_causes([*dirty.items(), *relabelled_dates(settings, day, *since).items()])
         plan = plan_build(state, day, {force_from: "backfill", **dirty} if force_from else dirty, over)
         summary = build(settings, Selection(("seeds", "models/staging"), plan.full_refresh), variables(settings, day, plan))
         plan = _with_contradictions(settings, day, plan)

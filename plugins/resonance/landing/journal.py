@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from resonance.causes import all_causes
 from resonance.contract import Stream, load_contract
 from resonance.landing.set_aside import LINES, QUARANTINE
 from resonance.settings import Settings
@@ -142,9 +143,5 @@ def lake_state(settings: Settings) -> int:
 
 def dirty_dates(settings: Settings, since_batch_seq: int) -> dict[date, str]:
     """Business dates that batches after `since_batch_seq` touched, each with its causes in words."""
-    causes: dict[date, set[str]] = {}
-    for record in records(settings):
-        if record["batch_seq"] > since_batch_seq:
-            for day, cause in record["dirty"]:
-                causes.setdefault(date.fromisoformat(day), set()).add(cause)
-    return {day: ", ".join(sorted(found)) for day, found in sorted(causes.items())}
+    later = (record["dirty"] for record in records(settings) if record["batch_seq"] > since_batch_seq)
+    return all_causes(sorted((date.fromisoformat(day), cause) for dirty in later for day, cause in dirty))

@@ -7,16 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
+from resonance.causes import all_causes
 from resonance.settings import Settings
 
 LATE_WINDOW = timedelta(days=3)
 NEIGHBOURS = timedelta(days=3)
 """A changed event moves sessions and impressions of the days around it: a session lasts at most 24 h past midnight."""
 EVER = date(1970, 1, 1)
-SEPARATOR = ", "
-Day = TypeVar("Day", date, str)
 
 
 @dataclass(frozen=True)
@@ -74,15 +72,6 @@ def plan_build(state: BuildState | None, day: date, dirty: Mapping[date, str], o
 
 def widen(plan: BuildPlan, changed: Mapping[date, str]) -> BuildPlan:
     """The plan with dates added that later steps found dirty; a date may have several causes."""
-    causes = all_causes(plan.causes, {str(day): cause for day, cause in changed.items()})
+    causes = all_causes([*plan.causes.items(), *((str(day), cause) for day, cause in changed.items())])
     earliest = min([plan.build_from, *(max(day, EVER + NEIGHBOURS) - NEIGHBOURS for day in changed)])
     return BuildPlan(earliest, plan.full_refresh, dict(sorted(causes.items())))
-
-
-def all_causes(*found: Mapping[Day, str]) -> dict[Day, str]:
-    """Dirty days with every cause that was found, each once, in one order."""
-    causes: dict[Day, set[str]] = {}
-    for some in found:
-        for day, cause in some.items():
-            causes.setdefault(day, set()).update(cause.split(SEPARATOR))
-    return {day: SEPARATOR.join(sorted(each)) for day, each in causes.items()}

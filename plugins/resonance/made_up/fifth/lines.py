@@ -42,7 +42,7 @@ WORDS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
 
 def lines(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     """One line per row, in the order of the rows. `rows` has `event_ts` and `received_ts` (ms) beside the log's columns."""
-    columns = {"event_id": event_ids(stage, stream, rows)}  # type: ignore[arg-type]
+    columns = {"event_id": event_ids(stage.chance.seed, stream, rows)}
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")} | envelope(stage, rows)
     columns |= {name: named(stage.chance.seed, kind, rows[key], "x") for name, (key, kind) in IDS.items() if key in rows}
     if "surface" in rows:
@@ -109,7 +109,7 @@ def truth(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     sold = rows.get("sold", np.zeros(len(attack), int)) > 0
     action = rows["action"] if stream == "like" else nothing
     return pa.table({
-        "event_id": event_ids(stage, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),  # type: ignore[arg-type]
+        "event_id": event_ids(stage.chance.seed, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),
         "song_id": named(seed, SONG, rows.get("song", nothing), "x"), "action": words(("like", "unlike"), action),
         "is_fake": pa.array((attack > 0) | sold), "attack": words((*ATTACKS, "sold_likes"), np.where(sold, len(ATTACKS), attack)),
         "user_id": named(seed, ACCOUNT, rows["account"]), "device_id": named(seed, DEVICE, devices(stage, rows)[0], "v"),

@@ -18,7 +18,7 @@ from resonance.made_up.third.scale import DAY, HOUR, SHANGHAI, mix, share
 
 def lines(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     """One line a row; `rows` has event_ts and received_ts (ms) beside the log's columns."""
-    columns = {"event_id": event_ids(cast(Any, stage), stream, rows)}
+    columns = {"event_id": event_ids(stage.chance.seed, stream, rows)}
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")}
     columns |= _envelope(stage, rows)
     columns["campaign_id"] = named(stage.seed, CAMPAIGN, rows["campaign"], "c")

@@ -26,7 +26,7 @@ AGAIN = 5 * SECOND
 
 def render(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     """One line per row, in the order of the rows, which have `event_ts` and `received_ts` (ms) beside the log's columns."""
-    columns = {"event_id": event_ids(stage, stream, rows)}  # type: ignore[arg-type]
+    columns = {"event_id": event_ids(stage.chance.seed, stream, rows)}
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")} | envelope(stage, rows)
     for name, (key, kind) in IDS.items():
         if key in rows:
@@ -45,7 +45,7 @@ def known(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     code = np.where(rows.get("sold", np.zeros(count, int)) > 0, len(ATTACKS), attack)
     nothing = np.full(count, -1)
     return pa.table({
-        "event_id": event_ids(stage, stream, rows),  # type: ignore[arg-type]
+        "event_id": event_ids(stage.chance.seed, stream, rows),
         "stream": pa.array([stream] * count, pa.string()),
         "song_id": named(seed, SONG, rows.get("song", nothing), "x"),
         "action": words(("like", "unlike"), rows["action"] if stream == "like" else nothing),

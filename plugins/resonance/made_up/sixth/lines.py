@@ -44,7 +44,7 @@ def _arrived(stage: Stage, rows: Columns) -> Columns:
 
 def _lines(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     """One line per row."""
-    columns = {"event_id": event_ids(stage, stream, rows)}  # type: ignore[arg-type]
+    columns = {"event_id": event_ids(stage.chance.seed, stream, rows)}
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")} | envelope(stage, rows)
     columns |= {name: named(stage.chance.seed, kind, rows[key], "x") for name, (key, kind) in IDS.items() if key in rows}
     if "surface" in rows:
@@ -72,7 +72,7 @@ def _truth(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     attack, seed, nothing = stage.accounts.attack[rows["account"]], stage.chance.seed, np.full(len(rows["ts"]), -1)
     sold = rows.get("sold", nothing) > 0
     return pa.table({
-        "event_id": event_ids(stage, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),  # type: ignore[arg-type]
+        "event_id": event_ids(stage.chance.seed, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),
         "song_id": named(seed, SONG, rows.get("song", nothing), "x"),
         "action": words(("like", "unlike"), rows["action"] if stream == "like" else nothing),
         "is_fake": pa.array((attack > 0) | sold), "attack": words((*ATTACKS, "sold_likes"), np.where(sold, len(ATTACKS), attack)),

@@ -27,14 +27,14 @@ def instants(ms: np.ndarray) -> pa.Array:
     return pa.array(ms * 1_000).cast(pa.timestamp("us")).cast(INSTANT)
 
 
-def event_ids(stage: Stage, stream: str, rows: Columns) -> pa.Array:
-    return hexed(mix(np.arange(len(rows["ts"])), stage.chance.seed, int.from_bytes(stream.encode()[:7])))
+def event_ids(seed: int, stream: str, rows: Columns) -> pa.Array:
+    return hexed(mix(np.arange(len(rows["ts"])), seed, int.from_bytes(stream.encode()[:7])))
 
 
 def lines(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     """One line per row, in the order of the rows. `rows` has `event_ts` and `received_ts` (ms) beside the log's columns."""
     seed = stage.chance.seed
-    columns = {"event_id": event_ids(stage, stream, rows)}
+    columns = {"event_id": event_ids(stage.chance.seed, stream, rows)}
     columns |= {name: instants(rows[name]) for name in ("event_ts", "received_ts")}
     columns |= envelope(stage, rows)
     columns["campaign_id"] = named(seed, CAMPAIGN, rows.get("campaign", np.full(len(rows["ts"]), -1)), "c")
@@ -154,7 +154,7 @@ def truth(stage: Stage, stream: str, rows: Columns) -> pa.Table:
     song = rows.get("song", np.full(len(attack), -1))
     action = words(("like", "unlike"), rows["action"]) if stream == "like" else pa.nulls(len(attack), pa.string())
     return pa.table({
-        "event_id": event_ids(stage, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),
+        "event_id": event_ids(stage.chance.seed, stream, rows), "stream": pa.array([stream] * len(attack), pa.string()),
         "song_id": named(seed, SONG, song, "s"), "action": action, "is_fake": pa.array((attack > 0) | (deed == SOLD)),
         "attack": words(names, np.where(deed == SOLD, len(names) - 1, attack)),
         "user_id": named(seed, ACCOUNT, rows["account"], "u"), "device_id": named(seed, DEVICE, rows["number"]),
