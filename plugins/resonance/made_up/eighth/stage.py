@@ -1,0 +1,108 @@
+"""What the parts of a world share: its log by stream, its temper, its people and songs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resonance.made_up.fifth.stage import COLUMNS, Columns
+from resonance.made_up.third.scale import Chance, Scale, share
+
+if TYPE_CHECKING:
+    from resonance.made_up.eighth.campaigns import Plan
+    from resonance.made_up.eighth.catalogue import Catalogue, Wave
+    from resonance.made_up.eighth.market import Order
+    from resonance.made_up.eighth.people import Accounts
+
+KINDS = {
+    "S": "ordinary mix of attacks, and likes sold by real people",
+    "A": "adversarial: small aged groups, own devices and networks, low and slow, camouflaged",
+    "G": "ghosts: as A, but 88 % of what they like was really played",
+    "N": "no fakes",
+}
+SCALES = {
+    "small": Scale(people=4_300, songs=2_500, artists=650, plays_each=120.0),
+    "default": Scale(people=22_000, songs=9_200, artists=2_300, plays_each=120.0),
+}
+ZERO = {"action", "sold", "kind", "how"}
+"""Columns of the log that are 0 where not given; the others are −1."""
+SEARCH, LIBRARY, ARTIST_PAGE, ALBUM, LIST, EDITORIAL, RADIO, MIX, DISCOVER, LINK, CAMPAIGN, AUTOPLAY, OTHER = range(13)
+"""Codes of fifth.stage.SOURCES."""
+COMPLETED, SKIP, TIMEOUT, CLOSED, ERROR = range(5)
+TASK_PAGE, SHARE_PAGE, COMMENT_AREA, POPUP, BANNER, PUSH, LIST_PAGE, SEARCH_PAGE, PLAYER, DEEPLINK, ELSEWHERE = range(11)
+
+
+@dataclass
+class Log:
+    """Batches of columns by stream, added to by every part of a world."""
+
+    batches: dict[str, list[Columns]] = field(default_factory=lambda: defaultdict(list))
+    shares: int = 0
+
+    def add(self, stream: str, account: np.ndarray, ts: np.ndarray, **given: np.ndarray | int) -> None:
+        """Rows of one stream (ts in ms); a scalar holds for all of them."""
+        if given.keys() - set(COLUMNS[stream]):
+            raise TypeError(f"{stream} has no column {', '.join(given.keys() - set(COLUMNS[stream]))}")
+        rows = {"account": np.asarray(account, np.int64), "ts": np.asarray(ts).astype(np.int64)}
+        for name in COLUMNS[stream]:
+            value = np.asarray(given.get(name, 0 if name in ZERO else -1)).astype(np.int64)
+            rows[name] = np.broadcast_to(value, rows["account"].shape)
+        self.batches[stream].append(rows)
+
+    def rows(self, stream: str) -> Columns:
+        """All rows of a stream so far."""
+        parts = self.batches[stream]
+        if not parts:
+            return {name: np.empty(0, np.int64) for name in ("account", "ts", *COLUMNS[stream])}
+        if len(parts) > 1:
+            self.batches[stream] = [{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}]
+        return self.batches[stream][0]
+
+    def replace(self, stream: str, rows: Columns) -> None:
+        self.batches[stream] = [rows]
+
+    def new_shares(self, count: int) -> np.ndarray:
+        self.shares += count
+        return np.arange(self.shares - count, self.shares)
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How this platform differs from its sisters: drawn once a world."""
+
+    gaps: float
+    repeated: float
+    late: float
+    skipping: float
+    liking: float
+    tapping: float
+
+    @classmethod
+    def drawn(cls, chance: Chance) -> Temper:
+        rng = chance.of("temper")
+        low, high = (0.6, 0.0005, 0.004, 0.85, 0.026, 0.7), (1.5, 0.0014, 0.014, 1.2, 0.046, 1.6)
+        return cls(*rng.uniform(low, high))
+
+
+@dataclass
+class Stage:
+    """Everything a part of a world needs."""
+
+    kind: str
+    chance: Chance
+    scale: Scale
+    temper: Temper
+    catalogue: Catalogue
+    accounts: Accounts
+    waves: list[Wave]
+    log: Log = field(default_factory=Log)
+    plans: list[Plan] = field(default_factory=list)
+    market: list[Order] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def toss(self, *parts: np.ndarray | int) -> np.ndarray:
+        """Chance in [0, 1) that depends on what it is about and on the world's seed."""
+        return share(*parts, self.chance.seed)
