@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance.authenticity.learning.worlds import FIFTH, FOURTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
-from resonance.made_up import fifth, fourth, second, seventh, sixth, third
+from resonance.authenticity.learning.worlds import EIGHTH, FIFTH, FOURTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
+from resonance.made_up import eighth, fifth, fourth, second, seventh, sixth, third
 from resonance.made_up.world import World
 from resonance.simulator import simulate
 
@@ -25,6 +25,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     FIFTH: (fifth, 20_000),
     SIXTH: (sixth, 20_000),
     SEVENTH: (seventh, 20_000),
+    EIGHTH: (eighth, 20_500),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"
