@@ -14,8 +14,8 @@ import pytest
 from benchmarks.authenticity.nights import settings_of
 
 from resonance.landing import land
-from resonance.made_up.third.scale import KINDS, Scale
-from resonance.made_up.world import World
+from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS, World
 
 Make = Callable[[str], World]
 LANDED = ("like", "play", "app_open", "reward")

@@ -9,12 +9,13 @@ import pytest
 from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
 
 from resonance.made_up import sixth
+from resonance.made_up.fifth.crews import ATTACKS
 from resonance.made_up.sixth import SCALES
 from resonance.made_up.sixth.catalogue import Shelf
 from resonance.made_up.sixth.cohorts import COHORTS, FEWEST
 from resonance.made_up.sixth.hours import Visits, queue
 from resonance.made_up.sixth.listening import roots
-from resonance.made_up.sixth.terms import ATTACKS, GHOST_HEARD, PATIENT
+from resonance.made_up.sixth.terms import GHOST_HEARD, PATIENT
 
 TINY = dataclasses.replace(SCALES["small"], people=900, songs=800, artists=200, plays_each=40.0)
 PLATFORM = Platform(sixth, TINY, 6, ATTACKS[1:], PATIENT, frozenset(COHORTS), FEWEST)

@@ -6,8 +6,9 @@ newcomer ticks songs unheard, a coupon brings people who really sing. Like farms
 (Ikram et al. 2017), accounts are stocked and aged (Thomas et al. 2013), people sell by the task (Wang et al. 2012).
 """
 
-from resonance.made_up.eighth.stage import KINDS, SCALES
+from resonance.made_up.eighth.stage import SCALES
 from resonance.made_up.eighth.world import write_world
 from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

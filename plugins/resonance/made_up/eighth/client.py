@@ -24,7 +24,7 @@ def report(stage: Stage) -> None:
     play_one_at_a_time(stage)
     _toggle(stage)
     _open(stage)
-    lose(stage)  # type: ignore[arg-type]
+    lose(stage)
 
 
 def play_one_at_a_time(stage: Stage) -> None:
@@ -74,8 +74,8 @@ def _open(stage: Stage) -> None:
     stage.log.add("impression", who, at, kind=(plan >= 0).astype(int), target=target, campaign=plan, surface=surface)
 
 
-def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """(event_ts, received_ts), ms: clocks that are off, clients that know seconds only, uploads that wait, some for days."""
+def clocks(stage: Stage, rows: Columns) -> Columns:
+    """`event_ts`, `received_ts`, ms: clocks that are off, clients that know seconds only, uploads that wait, some for days."""
     account, ts, toss = rows["account"], rows["ts"], stage.toss
     delay = 90 - 420 * np.log1p(-0.9999 * toss(401, account, ts))
     waits = toss(402, account, ts // STAY) < 0.13
@@ -84,4 +84,5 @@ def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
     delay += np.where(offline, HOUR / 4 + 3 * DAY * toss(405, account, ts // STAY) ** 3, 0)
     off = np.where(toss(406, account) < 0.035, (toss(407, account) - 0.45) * 5 * MINUTE, 0).astype(np.int64)
     seen = ts + off
-    return np.where(toss(408, account) < 0.025, seen // SECOND * SECOND, seen), ts + delay.astype(np.int64)
+    seen = np.where(toss(408, account) < 0.025, seen // SECOND * SECOND, seen)
+    return {"event_ts": seen, "received_ts": ts + delay.astype(np.int64)}

@@ -1,21 +1,34 @@
-"""Devices, networks and missing fields of a line: from the account and the hour alone, whoever acts."""
+"""What the app sends: devices, networks and missing fields, from the account and the hour alone, whoever acts."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
-from resonance.made_up.eighth.client import STAY
+from resonance.made_up.eighth.client import STAY, clocks
 from resonance.made_up.eighth.people import CAR, GATE, SPEAKER, TV, VENUE, WATCH
 from resonance.made_up.eighth.stage import Stage
-from resonance.made_up.fifth.accounts import PROVINCES
-from resonance.made_up.fifth.client import ACCOUNT, DEVICE
+from resonance.made_up.fifth.client import cities
+from resonance.made_up.fifth.lines import Sent, arrived
 from resonance.made_up.fifth.stage import Columns
-from resonance.made_up.third.envelope import DEVICE_TYPES, INTEGRITY, addresses, named, words
-from resonance.made_up.third.scale import DAY, HOUR, SHANGHAI, mix
+from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
 EXITS, GATES, VENUES = 50, 9, 30
-MISSING = {"device": 0.004, "user": 0.004, "ip": 0.012, "tz": 0.035, "type": 0.01, "network": 0.015, "city": 0.035, "mode": 0.05}
+MISSING = {
+    "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.035, "device_type": 0.01, "network": 0.015,
+    "city_code": 0.035, "app_mode": 0.05,
+}  # fmt: skip
+
+
+def send(stage: Stage, stream: str) -> Sent:
+    """A stream as it arrives; some lines arrive a second time, a little later."""
+    rows = stage.log.rows(stream)
+    rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
+    account, ts, gaps = rows["account"], rows["ts"], stage.temper.gaps
+    gone = {name: stage.toss(441 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
+    gone["user_id"] &= ~gone["device_id"]
+    gone["surface"] = stage.toss(461, account, ts) < 0.025 * gaps
+    twice = stage.toss(462, account, ts, len(stream)) < stage.temper.repeated
+    return Sent(rows, _facts(stage, rows), gone, 4 * SECOND * twice)
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -44,26 +57,16 @@ def networks(stage: Stage, rows: Columns, kind: np.ndarray) -> tuple[np.ndarray,
     return np.where(stage.toss(436, account, stay) < people.proxied[account], exits, np.where(cell, gate, wifi)), cell
 
 
-def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
-    """The columns from the time zone to the city."""
-    account, ts, seed = rows["account"], rows["ts"], stage.chance.seed
+def _facts(stage: Stage, rows: Columns) -> Columns:
+    """What is true of the lines, for `envelope_columns`."""
+    account = rows["account"]
     number, kind, integrity = devices(stage, rows)
     network, cell = networks(stage, rows, kind)
-    gone = {name: stage.toss(441 + n, account, ts) < stage.temper.gaps * p for n, (name, p) in enumerate(MISSING.items())}
-    gone["user"] &= ~gone["device"]
-    hour = (ts + SHANGHAI) % DAY // HOUR
+    hour = (rows["ts"] + SHANGHAI) % DAY // HOUR
     asleep = (hour < 6) & (stage.toss(451, account) < 0.1)
     mode = np.select([kind == CAR, asleep, stage.toss(452, account) < 0.012], [2, 3, 1], 0)
-    city = np.array(PROVINCES)[stage.accounts.province[account]] + 100 * (1 + mix(account, 86).astype(np.int64) % 8)
-    known, place = np.unique(city, return_inverse=True)
     return {
-        "tz_offset_min": pa.array(np.where(stage.toss(453, account) < 0.005, 540, 480), pa.int32(), mask=gone["tz"]),
-        "user_id": named(seed, ACCOUNT, np.where(gone["user"], -1, account)),
-        "device_id": named(seed, DEVICE, np.where(gone["device"], -1, number), "v"),
-        "device_type": words(DEVICE_TYPES, np.where(gone["type"], -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(gone["mode"], -1, mode)),
-        "network": words(("wifi", "cell"), np.where(gone["network"], -1, cell.astype(int))),
-        "ip": pa.compute.if_else(pa.array(gone["ip"]), pa.scalar(None, pa.string()), addresses(seed, network, account)),
-        "client_integrity": words(INTEGRITY, np.where(gone["type"], -1, integrity)),
-        "city_code": words([str(code) for code in known], np.where(gone["city"], -1, place)),
-    }
+        "user_id": account, "device_id": number, "device_type": kind, "client_integrity": integrity, "ip": network,
+        "network": cell, "tz_offset_min": np.where(stage.toss(453, account) < 0.005, 540, 480), "app_mode": mode,
+        "city_code": cities(stage, account),
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resonance.made_up.fifth.stage import COLUMNS, Columns
+from resonance.made_up.fifth.stage import COLUMNS, ZERO, Columns
 from resonance.made_up.third.scale import Chance, Scale, share
 
 if TYPE_CHECKING:
@@ -17,18 +17,10 @@ if TYPE_CHECKING:
     from resonance.made_up.eighth.market import Order
     from resonance.made_up.eighth.people import Accounts
 
-KINDS = {
-    "S": "ordinary mix of attacks, and likes sold by real people",
-    "A": "adversarial: small aged groups, own devices and networks, low and slow, camouflaged",
-    "G": "ghosts: as A, but 88 % of what they like was really played",
-    "N": "no fakes",
-}
 SCALES = {
     "small": Scale(people=4_300, songs=2_500, artists=650, plays_each=120.0),
     "default": Scale(people=22_000, songs=9_200, artists=2_300, plays_each=120.0),
 }
-ZERO = {"action", "sold", "kind", "how"}
-"""Columns of the log that are 0 where not given; the others are −1."""
 SEARCH, LIBRARY, ARTIST_PAGE, ALBUM, LIST, EDITORIAL, RADIO, MIX, DISCOVER, LINK, CAMPAIGN, AUTOPLAY, OTHER = range(13)
 """Codes of fifth.stage.SOURCES."""
 COMPLETED, SKIP, TIMEOUT, CLOSED, ERROR = range(5)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from resonance.made_up.eighth.campaigns import collect, plan_campaigns, take_part
@@ -12,9 +10,9 @@ from resonance.made_up.eighth.chatter import chat
 from resonance.made_up.eighth.client import report
 from resonance.made_up.eighth.crews import hired_accounts
 from resonance.made_up.eighth.crowds import gather
+from resonance.made_up.eighth.envelope import send
 from resonance.made_up.eighth.gatherings import celebrate
 from resonance.made_up.eighth.jobs import churn, work
-from resonance.made_up.eighth.lines import hand_over
 from resonance.made_up.eighth.living import live
 from resonance.made_up.eighth.market import open_market
 from resonance.made_up.eighth.people import make_accounts
@@ -22,21 +20,11 @@ from resonance.made_up.eighth.quiet import sell, wait
 from resonance.made_up.eighth.replays import replay
 from resonance.made_up.eighth.rooms import open_rooms
 from resonance.made_up.eighth.settling import equip
-from resonance.made_up.eighth.stage import KINDS, Stage, Temper
-from resonance.made_up.fifth.references import deliver_references, write_accounts_truth
+from resonance.made_up.eighth.stage import Stage, Temper
+from resonance.made_up.fifth.lines import deliver
+from resonance.made_up.fifth.references import references, write_accounts_truth
 from resonance.made_up.third.scale import Chance, Scale
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = imagine(kind, seed, scale)
-    rows = hand_over(stage, folder)
-    deliver_references(stage, folder / "landing")  # type: ignore[arg-type]
-    rows["users"] = write_accounts_truth(stage, folder)  # type: ignore[arg-type]
-    return World(folder, kind, seed, scale.last_day).note(rows)
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -61,3 +49,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     churn(stage, crews)
     report(stage)
     return stage
+
+
+write_world = writer(imagine, lambda stage, folder: deliver(stage, folder, send), references, write_accounts_truth)

@@ -6,8 +6,9 @@ and how readily a person likes has a heavy tail. Cheats are trades: bots behind 
 accounts, coupon portfolios, copyists, replayed traces, churners; each crew has its own degree of care.
 """
 
-from resonance.made_up.fifth.temper import KINDS, SCALES
+from resonance.made_up.fifth.temper import SCALES
 from resonance.made_up.fifth.world import write_world
 from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

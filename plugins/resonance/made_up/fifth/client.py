@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
 from resonance.made_up.fifth.accounts import CAFE, CAR, GATE, PROVINCES, TV, WATCH
 from resonance.made_up.fifth.festivals import visits
-from resonance.made_up.fifth.stage import COLUMNS, Columns, Stage
-from resonance.made_up.third.envelope import DEVICE_TYPES, INTEGRITY, addresses, named, words
+from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.stage import COLUMNS, AnyStage, Columns, Stage
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI, mix, share
 
 BLOCK = 2 * HOUR
 """Within a block of hours one stays on a device and a network."""
-ACCOUNT, DEVICE = 1, 2
 EXITS = 60
+MISSING = {
+    "device_id": 0.003, "user_id": 0.004, "ip": 0.01, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.02,
+    "city_code": 0.03, "app_mode": 0.05,
+}  # fmt: skip
 
 
 def report(stage: Stage) -> None:
@@ -43,15 +45,30 @@ def report(stage: Stage) -> None:
     )
 
 
-def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """(event_ts, received_ts), ms: some clocks are off, some know only seconds; lines wait for the next upload, some for days."""
+def send(stage: Stage, stream: str) -> Sent:
+    """A stream as it arrives; fields are missing, and lines come again, by one rule for everybody."""
+    rows, gaps = stage.log.rows(stream), stage.temper.gaps
+    rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "ts", "received_ts")
+    account, ts = rows["account"], rows["ts"]
+    gone = {name: share(account, ts, 90 + n) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
+    gone["user_id"] = (share(account, ts // BLOCK, 89) < gaps * MISSING["user_id"]) & ~gone["device_id"]
+    gone["surface"] = share(account, ts, 98) < 0.02 * gaps
+    day = (rows["received_ts"] - stage.scale.start) // DAY
+    place = np.arange(len(day)) - np.searchsorted(day, day)
+    twice = share(mix(place, day, 95)) < stage.temper.repeated
+    return Sent(rows, _facts(stage, rows), gone, 3 * SECOND * twice)
+
+
+def clocks(stage: Stage, rows: Columns) -> Columns:
+    """`event_ts`, `received_ts`, ms: some clocks are off, some know seconds only; lines wait for an upload, some for days."""
     account, ts = rows["account"], rows["ts"]
     late, wait = share(account, ts // BLOCK, 51), share(account, ts // (3 * MINUTE), 52)
     delay = 80 + 600 * -np.log1p(-0.999 * share(account, ts, 53)) + np.where(share(account, 54) < 0.3, 20 * SECOND * wait, 0)
     delay = np.where(late < stage.temper.late, delay + 2.5 * DAY * share(account, ts // BLOCK, 55) ** 3, delay)
     off = np.where(share(account, 56) < 0.04, (share(account, 57) - 0.5) * 180 * SECOND, 0).astype(np.int64)
     seen = ts + off
-    return np.where(share(account, 58) < 0.03, seen // SECOND * SECOND, seen), ts + delay.astype(np.int64)
+    seen = np.where(share(account, 58) < 0.03, seen // SECOND * SECOND, seen)
+    return {"event_ts": seen, "received_ts": ts + delay.astype(np.int64)}
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -78,26 +95,20 @@ def networks(stage: Stage, rows: Columns, kind: np.ndarray) -> tuple[np.ndarray,
     return np.where(share(account, block, 76) < people.proxied[account], exit_of, np.where(cell, gate, wifi)), cell
 
 
-def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
-    """The envelope between the clocks and the campaign, and fields missing by one rule for everybody."""
-    account, ts, seed = rows["account"], rows["ts"], stage.chance.seed
+def _facts(stage: Stage, rows: Columns) -> Columns:
+    """What is true of the lines, for `envelope_columns`."""
+    account = rows["account"]
     number, kind, integrity = devices(stage, rows)
     network, cell = networks(stage, rows, kind)
-    gaps = stage.temper.gaps * np.array([0.003, 0.004, 0.01, 0.03, 0.01, 0.02, 0.03, 0.05])
-    gone = [share(account, ts, 90 + n) < part for n, part in enumerate(gaps)]
-    gone[1] = (share(account, ts // BLOCK, 89) < gaps[1]) & ~gone[0]
-    hour = (ts + SHANGHAI) % DAY // HOUR
+    hour = (rows["ts"] + SHANGHAI) % DAY // HOUR
     mode = np.where(kind == CAR, 2, np.where((hour < 5) & (share(account, 88) < 0.1), 3, (share(account, 87) < 0.01).astype(int)))
-    city = np.array(PROVINCES)[stage.accounts.province[account]] + 100 * (1 + mix(account, 86).astype(np.int64) % 8)
-    known, place = np.unique(city, return_inverse=True)
     return {
-        "tz_offset_min": pa.array(np.where(share(account, 85) < 0.004, 540, 480), pa.int32(), mask=gone[3]),
-        "user_id": named(seed, ACCOUNT, np.where(gone[1], -1, account)),
-        "device_id": named(seed, DEVICE, np.where(gone[0], -1, number), "v"),
-        "device_type": words(DEVICE_TYPES, np.where(gone[4], -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(gone[7], -1, mode)),
-        "network": words(("wifi", "cell"), np.where(gone[5], -1, cell.astype(int))),
-        "ip": pa.compute.if_else(pa.array(gone[2]), pa.scalar(None, pa.string()), addresses(seed, network, account)),
-        "client_integrity": words(INTEGRITY, np.where(gone[4], -1, integrity)),
-        "city_code": words([str(code) for code in known], np.where(gone[6], -1, place)),
-    }
+        "user_id": account, "device_id": number, "device_type": kind, "client_integrity": integrity, "ip": network,
+        "network": cell, "tz_offset_min": np.where(share(account, 85) < 0.004, 540, 480), "app_mode": mode,
+        "city_code": cities(stage, account),
+    }  # fmt: skip
+
+
+def cities(stage: AnyStage, account: np.ndarray) -> np.ndarray:
+    """GB/T 2260 codes of where accounts live."""
+    return np.array(PROVINCES)[stage.accounts.province[account]] + 100 * (1 + mix(account, 86).astype(np.int64) % 8)

@@ -1,4 +1,4 @@
-"""The reference streams, on the first and the last day, and the truth about accounts."""
+"""Snapshots of the reference streams, and the truth about accounts."""
 
 from __future__ import annotations
 
@@ -10,46 +10,45 @@ import pyarrow as pa
 
 from resonance.made_up.fifth.accounts import PROVINCES
 from resonance.made_up.fifth.catalogue import GENRES
-from resonance.made_up.fifth.client import ACCOUNT
+from resonance.made_up.fifth.client import cities
 from resonance.made_up.fifth.crews import ATTACKS
 from resonance.made_up.fifth.lines import ARTIST, CAMPAIGN, LIST, MERCHANT, SONG
-from resonance.made_up.fifth.stage import Stage
-from resonance.made_up.third.delivery import write
-from resonance.made_up.third.envelope import named, words
+from resonance.made_up.fifth.stage import AnyStage
+from resonance.made_up.third.envelope import ACCOUNT, named, words
 from resonance.made_up.third.lines import instants
 from resonance.made_up.third.log import SURFACES
 from resonance.made_up.third.references import write_truth
-from resonance.made_up.third.scale import mix, share
+from resonance.made_up.third.scale import share
 
 CODES = [str(code) for code in PROVINCES]
 
 
-def deliver_references(stage: Stage, folder: Path) -> None:
-    """Snapshots as of the first and the last day; who had not joined by then is not in the first."""
-    rest = {"songs": _songs(stage), "campaigns": _campaigns(stage), **_small(stage)}
-    for day, until in stage.scale.snapshots:
-        for stream, table in {"users": _users(stage, until), "follows_graph": _graph(stage, until), **rest}.items():
-            write(table, folder / stream / f"dt={day}" / f"{stream}.parquet")
+def references(stage: AnyStage, until: int) -> dict[str, pa.Table]:
+    """All snapshots as of `until` (ms); who had not joined by then is not in them."""
+    return {
+        "users": _users(stage, until), "follows_graph": _graph(stage, until), "songs": _songs(stage),
+        "campaigns": _campaigns(stage), **_small(stage),
+    }  # fmt: skip
 
 
-def write_accounts_truth(stage: Stage, folder: Path) -> int:
+def write_accounts_truth(stage: AnyStage, folder: Path) -> int:
     """`truth/users.parquet`: who is fake and by which attack, and the cohorts of real people; returns the number of accounts."""
     people = stage.accounts
     ids = named(stage.chance.seed, ACCOUNT, np.arange(len(people)))
     return write_truth(folder, ids, words(ATTACKS, np.where(people.attack > 0, people.attack, -1)), people.cohorts)
 
 
-def _users(stage: Stage, until: int) -> pa.Table:
+def _users(stage: AnyStage, until: int) -> pa.Table:
     people = stage.accounts
     who = np.flatnonzero(people.registered < until)
     toss = [share(who, 120 + n) for n in range(7)]
     tier, place = 1 + np.searchsorted((0.2, 0.45, 0.75, 0.92), toss[0]), people.province[who]
     away = np.where(toss[1] < 0.35, (toss[2] * len(CODES)).astype(int), place)
-    city = np.array(PROVINCES)[place] + 100 * (1 + mix(who, 86).astype(np.int64) % 8)
     return pa.table({
         "user_id": named(stage.chance.seed, ACCOUNT, who), "registered_at": instants(people.registered[who]),
         "birth_year": pa.array(people.born[who], pa.int32(), mask=toss[3] < 0.2),
-        "province_code": words(CODES, np.where(toss[4] < 0.02, -1, place)), "city_code": pa.array(city).cast(pa.string()),
+        "province_code": words(CODES, np.where(toss[4] < 0.02, -1, place)),
+        "city_code": pa.array(cities(stage, who)).cast(pa.string()),
         "city_tier": pa.array(tier, pa.int32(), mask=toss[4] < 0.02),
         "hometown_province_code": words(CODES, np.where(toss[4] > 0.7, -1, away)),
         "membership": words(("none", "monthly", "yearly"), np.searchsorted((0.7, 0.9), toss[5])),
@@ -58,7 +57,7 @@ def _users(stage: Stage, until: int) -> pa.Table:
     })  # fmt: skip
 
 
-def _songs(stage: Stage) -> pa.Table:
+def _songs(stage: AnyStage) -> pa.Table:
     catalogue, count = stage.catalogue, np.arange(len(stage.catalogue.artist))
     released = [stage.scale.last_day - timedelta(days=int(days) + 40) for days in catalogue.age]
     return pa.table({
@@ -72,7 +71,7 @@ def _songs(stage: Stage) -> pa.Table:
     })  # fmt: skip
 
 
-def _campaigns(stage: Stage) -> pa.Table:
+def _campaigns(stage: AnyStage) -> pa.Table:
     plans, count = stage.plans, np.arange(len(stage.plans))
     return pa.table({
         "campaign_id": named(stage.chance.seed, CAMPAIGN, count, "x"), "name": [f"点赞行动 {n}" for n in count],
@@ -88,7 +87,7 @@ def _campaigns(stage: Stage) -> pa.Table:
     })  # fmt: skip
 
 
-def _small(stage: Stage) -> dict[str, pa.Table]:
+def _small(stage: AnyStage) -> dict[str, pa.Table]:
     """Artists, playlists and merchants."""
     seed, artist, shop = stage.chance.seed, np.arange(stage.catalogue.artists), np.arange(25)
     owner = np.unique(stage.log.rows("playlist")["account"])
@@ -111,7 +110,7 @@ def _small(stage: Stage) -> dict[str, pa.Table]:
     }  # fmt: skip
 
 
-def _graph(stage: Stage, until: int) -> pa.Table:
+def _graph(stage: AnyStage, until: int) -> pa.Table:
     """Friends follow each other since before the first day."""
     people = stage.accounts
     who, place = np.nonzero(people.friends >= 0)

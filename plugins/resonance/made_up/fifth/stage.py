@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from resonance.made_up.fifth.accounts import Accounts
 from resonance.made_up.fifth.catalogue import Catalogue
 from resonance.made_up.fifth.temper import Temper
 from resonance.made_up.third.scale import SECOND, Chance, Scale, share
+from resonance.made_up.world import Imagined
 
 Columns = dict[str, np.ndarray]
 SOURCES = (
@@ -85,6 +87,13 @@ class Plan:
     songs: np.ndarray
     surfaces: np.ndarray
     pays: bool
+
+
+class AnyStage(Imagined, Protocol):
+    """What is read of a world in the making, of this platform or a later one, when it is written."""
+
+    texts: list[str]
+    plans: Any
 
 
 @dataclass

@@ -1,12 +1,11 @@
-"""Kinds and sizes of worlds, and what every seed draws anew: the habits of the platform, its clients and its market of fakes."""
+"""Sizes of worlds, and what every seed draws anew: the habits of the platform, its clients and its market of fakes."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.third.scale import KINDS, Chance, Scale
+from resonance.made_up.third.scale import Chance, Scale
 
-__all__ = ["KINDS", "SCALES", "Temper", "ranged"]
 SCALES = {
     "small": Scale(people=4_200, songs=2_400, artists=620, plays_each=120.0),
     "default": Scale(people=21_000, songs=9_000, artists=2_300, plays_each=120.0),

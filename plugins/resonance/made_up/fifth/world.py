@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from resonance.made_up.fifth.accounts import make_accounts
 from resonance.made_up.fifth.catalogue import make_catalogue
-from resonance.made_up.fifth.client import report
+from resonance.made_up.fifth.client import report, send
 from resonance.made_up.fifth.crews import hire, hired_accounts, open_market
 from resonance.made_up.fifth.crowds import settle
 from resonance.made_up.fifth.feed import live
@@ -14,24 +12,13 @@ from resonance.made_up.fifth.festivals import collect, look_in, plan_campaigns
 from resonance.made_up.fifth.lines import deliver
 from resonance.made_up.fifth.occasions import celebrate
 from resonance.made_up.fifth.patient import sell, wait
-from resonance.made_up.fifth.references import deliver_references, write_accounts_truth
+from resonance.made_up.fifth.references import references, write_accounts_truth
 from resonance.made_up.fifth.stage import Stage
 from resonance.made_up.fifth.talk import mingle
-from resonance.made_up.fifth.temper import KINDS, Temper
+from resonance.made_up.fifth.temper import Temper
 from resonance.made_up.fifth.trades import replay, work
 from resonance.made_up.third.scale import Chance, Scale
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = imagine(kind, seed, scale)
-    rows = deliver(stage, folder)
-    deliver_references(stage, folder / "landing")
-    rows["users"] = write_accounts_truth(stage, folder)
-    return World(folder, kind, seed, scale.last_day).note(rows)
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -54,3 +41,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     replay(stage, crews)
     report(stage)
     return stage
+
+
+write_world = writer(imagine, lambda stage, folder: deliver(stage, folder, send), references, write_accounts_truth)

@@ -8,6 +8,7 @@ shifts, racks and tools. The contract's clock, scales and the rendering of ids a
 
 from resonance.made_up.fourth.stage import SCALES
 from resonance.made_up.fourth.world import write_world
-from resonance.made_up.third.scale import KINDS, Scale
+from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

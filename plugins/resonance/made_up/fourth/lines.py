@@ -10,8 +10,8 @@ import pyarrow as pa
 from resonance.made_up.fourth.campaigns import TEAMS
 from resonance.made_up.fourth.people import CAR, GATE, PROVINCES, RACK, whereabouts
 from resonance.made_up.fourth.stage import Columns, Stage
-from resonance.made_up.third.envelope import DEVICE_TYPES, INTEGRITY, named, words
-from resonance.made_up.third.lines import ACCOUNT, CAMPAIGN, DEVICE, OWN, event_ids, instants
+from resonance.made_up.third.envelope import ACCOUNT, APP_MODES, DEVICE, DEVICE_TYPES, INTEGRITY, named, words
+from resonance.made_up.third.lines import CAMPAIGN, OWN, event_ids, instants
 from resonance.made_up.third.log import SURFACES
 from resonance.made_up.third.scale import DAY, HOUR, SHANGHAI, mix, share
 
@@ -41,7 +41,7 @@ def _envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
         "user_id": named(stage.seed, ACCOUNT, np.where(gone[0] & ~gone[1], -1, account), "u"),
         "device_id": named(stage.seed, DEVICE, np.where(gone[1], -1, number)),
         "device_type": words(DEVICE_TYPES, np.where(gone[3], -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(gone[4], -1, mode)),
+        "app_mode": words(APP_MODES, np.where(gone[4], -1, mode)),
         "network": words(("wifi", "cell"), np.where(gone[4], -1, cell.astype(int))),
         "ip": _addresses(stage, network, account, gone[5]),
         "client_integrity": words(INTEGRITY, np.where(toss[1] < missing, 3, stage.accounts.integrity[account])),

@@ -14,8 +14,8 @@ from resonance.made_up.fourth.lines import cities
 from resonance.made_up.fourth.people import PROVINCES
 from resonance.made_up.fourth.stage import Stage
 from resonance.made_up.fourth.talking import friends
-from resonance.made_up.third.envelope import named, words
-from resonance.made_up.third.lines import ACCOUNT, ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
+from resonance.made_up.third.envelope import ACCOUNT, named, words
+from resonance.made_up.third.lines import ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
 from resonance.made_up.third.log import SURFACES
 from resonance.made_up.third.scale import DAY, share
 

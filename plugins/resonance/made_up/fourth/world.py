@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from resonance.made_up.fourth.broker import hire, place_orders
 from resonance.made_up.fourth.campaigns import plan_campaigns, run_campaigns
 from resonance.made_up.fourth.catalogue import make_catalogue
@@ -13,20 +11,15 @@ from resonance.made_up.fourth.delivery import deliver
 from resonance.made_up.fourth.gatherings import gather
 from resonance.made_up.fourth.liking import like
 from resonance.made_up.fourth.people import make_people
+from resonance.made_up.fourth.references import references
 from resonance.made_up.fourth.routine import listen
 from resonance.made_up.fourth.shifts import haunt
 from resonance.made_up.fourth.stage import Stage, draw_habits
 from resonance.made_up.fourth.talking import keep, pass_on, talk
 from resonance.made_up.fourth.working import sell, work
-from resonance.made_up.third.scale import KINDS, Chance, Scale
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    return World(folder, kind, seed, scale.last_day).note(deliver(imagine(kind, seed, scale), folder))
+from resonance.made_up.third.references import write_accounts_truth
+from resonance.made_up.third.scale import Chance, Scale
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -55,3 +48,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     lose_and_buffer(stage)
     open_and_show(stage)
     return stage
+
+
+write_world = writer(imagine, deliver, references, write_accounts_truth)

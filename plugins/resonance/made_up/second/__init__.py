@@ -6,7 +6,8 @@ decays, reinforced repeats (Yule 1925), clients that upload in batches. What it 
 the truth beside it.
 """
 
-from resonance.made_up.second.scale import KINDS, SCALES, Scale
+from resonance.made_up.second.scale import SCALES, Scale
 from resonance.made_up.second.world import write_world
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

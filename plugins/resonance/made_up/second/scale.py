@@ -1,4 +1,4 @@
-"""How large a world is, which kind, and from which seed; every part of it draws from a stream of its own."""
+"""How large a world is, and from which seed; every part of it draws from a stream of its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ import numpy as np
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 SHANGHAI_MS = 8 * HOUR_MS
-KINDS = {
-    "S": "ordinary mix of attacks",
-    "A": "adversarial: small aged groups, own devices and networks, low and slow, camouflaged",
-    "G": "ghosts: as A, but they play 88 % of what they like",
-    "N": "no fakes",
-}
 
 
 @dataclass(frozen=True)

@@ -19,21 +19,19 @@ from resonance.made_up.second.patience import work
 from resonance.made_up.second.people import make_people
 from resonance.made_up.second.reacting import Stage, react
 from resonance.made_up.second.references import deliver_references, write_people_truth
-from resonance.made_up.second.scale import KINDS, Draws, Scale
+from resonance.made_up.second.scale import Draws, Scale
 from resonance.made_up.second.selling import sell
 from resonance.made_up.world import World
 
 
 def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = _imagine(kind, seed, scale)
+    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
+    world, stage = World(folder, kind, seed, scale.last_day), _imagine(kind, seed, scale)
     names = make_names(stage)
     counts = deliver(stage, names, folder)
-    deliver_references(stage, names, folder / "landing")
+    deliver_references(stage, names, world.landing)
     counts["users"] = write_people_truth(stage, names, folder)
-    return World(folder, kind, seed, scale.last_day).note(counts)
+    return world.note(counts)
 
 
 def _imagine(kind: str, seed: int, scale: Scale) -> Stage:

@@ -6,8 +6,9 @@ allocation, Blei et al. 2003); attention to a release or a viral song rises at o
 dealers, group-control boxes, rented lines, task platforms, bots on a leaked API, and resellers who split a customer's order.
 """
 
-from resonance.made_up.seventh.habits import KINDS, SCALES
+from resonance.made_up.seventh.habits import SCALES
 from resonance.made_up.seventh.world import write_world
 from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

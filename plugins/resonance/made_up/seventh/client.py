@@ -71,13 +71,13 @@ def _open(stage: Stage) -> None:
                   surface=np.array([plan_of.surfaces for plan_of in stage.plans])[plan[seen], 0])  # fmt: skip
 
 
-def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """(event_ts, received_ts), ms: lines leave at once, at the next beat, or, in a tunnel, much later; some clocks are off."""
+def clocks(stage: Stage, rows: Columns) -> Columns:
+    """`event_ts`, `received_ts`, ms: lines leave at once, at the next beat, or, in a tunnel, much later; some clocks are off."""
     account, ts, stay = rows["account"], rows["ts"], rows["ts"] // STAY
     wait = 60 + 300 * np.exp(0.9 * np.sqrt(-2 * np.log(np.maximum(stage.toss(11, account, ts), 1e-9))))
     beat = np.where(stage.toss(12, account) < 0.35, 15_000 * stage.toss(13, account, ts // (15 * SECOND)), 0.0)
     tunnel = np.where(stage.toss(14, account, stay) < 0.05, 20 * MINUTE * stage.toss(15, account, ts // (20 * MINUTE)), 0.0)
     away = np.where(stage.toss(16, account, stay) < stage.habits.late, 3 * DAY * stage.toss(17, account, stay) ** 2.5, 0.0)
     off = np.where(stage.toss(18, account) < 0.03, (stage.toss(19, account) - 0.55) * 200 * SECOND, 0).astype(np.int64)
-    coarse = stage.toss(20, account) < 0.02
-    return np.where(coarse, (ts + off) // SECOND * SECOND, ts + off), ts + (wait + beat + tunnel + away).astype(np.int64)
+    seen = np.where(stage.toss(20, account) < 0.02, (ts + off) // SECOND * SECOND, ts + off)
+    return {"event_ts": seen, "received_ts": ts + (wait + beat + tunnel + away).astype(np.int64)}

@@ -1,20 +1,33 @@
-"""What a line says of the device and the network at hand, by one rule for everybody."""
+"""What the app sends: the device and the network at hand, missing fields, by one rule for everybody."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
-from resonance.made_up.fifth.accounts import PROVINCES
-from resonance.made_up.fifth.lines import DEVICE
+from resonance.made_up.fifth.client import cities
+from resonance.made_up.fifth.lines import Sent, arrived
 from resonance.made_up.fifth.stage import Columns
-from resonance.made_up.seventh.client import STAY
+from resonance.made_up.seventh.client import STAY, clocks
 from resonance.made_up.seventh.people import CAR, GATE, SHOPS, SPEAKER, TV, WATCH
 from resonance.made_up.seventh.stage import Stage
-from resonance.made_up.third.envelope import DEVICE_TYPES, INTEGRITY, addresses, named, words
-from resonance.made_up.third.scale import DAY, HOUR, SHANGHAI, mix
+from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
-ACCOUNT = 1
+MISSING = {
+    "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.04, "device_type": 0.01, "network": 0.015,
+    "city_code": 0.03, "app_mode": 0.06,
+}  # fmt: skip
+
+
+def send(stage: Stage, stream: str) -> Sent:
+    """A stream as it arrives; some lines are sent twice."""
+    rows = stage.log.rows(stream)
+    rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
+    account, ts, gaps = rows["account"], rows["ts"], stage.habits.gaps
+    gone = {name: stage.toss(41 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
+    gone["user_id"] &= ~gone["device_id"]
+    gone["surface"] = stage.toss(61, account, ts) < 0.02 * gaps
+    twice = stage.toss(62, account, ts, len(stream)) < stage.habits.repeated
+    return Sent(rows, _facts(stage, rows), gone, 5 * SECOND * twice)
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -44,26 +57,15 @@ def networks(stage: Stage, rows: Columns, kind: np.ndarray) -> tuple[np.ndarray,
     return np.where(stage.toss(35, account, stay) < people.proxied[account], leaves, np.where(cell, gate, wifi)), cell
 
 
-def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
-    """The columns from the time zone to the city; fields are missing by one rule for everybody."""
-    account, ts, seed = rows["account"], rows["ts"], stage.chance.seed
+def _facts(stage: Stage, rows: Columns) -> Columns:
+    """What is true of the lines, for `envelope_columns`."""
+    account = rows["account"]
     number, kind, integrity = devices(stage, rows)
     network, cell = networks(stage, rows, kind)
-    rates = stage.habits.gaps * np.array([0.004, 0.004, 0.012, 0.04, 0.01, 0.015, 0.03, 0.06])
-    gone = [stage.toss(41 + n, account, ts) < rate for n, rate in enumerate(rates)]
-    gone[1] &= ~gone[0]
-    hour = (ts + SHANGHAI) % DAY // HOUR
+    hour = (rows["ts"] + SHANGHAI) % DAY // HOUR
     mode = np.select([kind == CAR, (hour < 5) & (stage.toss(49, account) < 0.08), stage.toss(50, account) < 0.01], [2, 3, 1], 0)
-    city = np.array(PROVINCES)[stage.accounts.province[account]] + 100 * (1 + mix(account, 86).astype(np.int64) % 8)
-    known, place = np.unique(city, return_inverse=True)
     return {
-        "tz_offset_min": pa.array(np.where(stage.toss(51, account) < 0.005, 420, 480), pa.int32(), mask=gone[3]),
-        "user_id": named(seed, ACCOUNT, np.where(gone[1], -1, account)),
-        "device_id": named(seed, DEVICE, np.where(gone[0], -1, number), "v"),
-        "device_type": words(DEVICE_TYPES, np.where(gone[4], -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(gone[7], -1, mode)),
-        "network": words(("wifi", "cell"), np.where(gone[5], -1, cell.astype(int))),
-        "ip": pa.compute.if_else(pa.array(gone[2]), pa.scalar(None, pa.string()), addresses(seed, network, account)),
-        "client_integrity": words(INTEGRITY, np.where(gone[4], -1, integrity)),
-        "city_code": words([str(code) for code in known], np.where(gone[6], -1, place)),
-    }
+        "user_id": account, "device_id": number, "device_type": kind, "client_integrity": integrity, "ip": network,
+        "network": cell, "tz_offset_min": np.where(stage.toss(51, account) < 0.005, 420, 480), "app_mode": mode,
+        "city_code": cities(stage, account),
+    }  # fmt: skip

@@ -1,10 +1,9 @@
-"""Kinds and sizes of worlds, and the habits of the platform that every seed draws anew."""
+"""Sizes of worlds, and the habits of the platform that every seed draws anew."""
 
 from __future__ import annotations
 
-from resonance.made_up.third.scale import KINDS, Chance, Scale
+from resonance.made_up.third.scale import Chance, Scale
 
-__all__ = ["KINDS", "SCALES", "Habits"]
 SCALES = {
     "small": Scale(people=4_300, songs=2_500, artists=650, plays_each=120.0),
     "default": Scale(people=22_000, songs=9_200, artists=2_300, plays_each=120.0),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from resonance.made_up.fifth.references import deliver_references, write_accounts_truth
+from resonance.made_up.fifth.lines import deliver
+from resonance.made_up.fifth.references import references, write_accounts_truth
 from resonance.made_up.seventh.catalogue import make_catalogue
 from resonance.made_up.seventh.client import report
 from resonance.made_up.seventh.crowds import gather
+from resonance.made_up.seventh.envelope import send
 from resonance.made_up.seventh.gatherings import celebrate
-from resonance.made_up.seventh.habits import KINDS, Habits
+from resonance.made_up.seventh.habits import Habits
 from resonance.made_up.seventh.life import live
-from resonance.made_up.seventh.lines import hand_over
 from resonance.made_up.seventh.orders import take_orders, work
 from resonance.made_up.seventh.patient import sell, wait
 from resonance.made_up.seventh.people import make_accounts
@@ -21,18 +20,7 @@ from resonance.made_up.seventh.suppliers import equip, plan_crews
 from resonance.made_up.seventh.talk import talk
 from resonance.made_up.seventh.tricks import replay
 from resonance.made_up.third.scale import Chance, Scale
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = imagine(kind, seed, scale)
-    rows = hand_over(stage, folder)
-    deliver_references(stage, folder / "landing")  # type: ignore[arg-type]
-    rows["users"] = write_accounts_truth(stage, folder)  # type: ignore[arg-type]
-    return World(folder, kind, seed, scale.last_day).note(rows)
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -56,3 +44,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     replay(stage, crews)
     report(stage)
     return stage
+
+
+write_world = writer(imagine, lambda stage, folder: deliver(stage, folder, send), references, write_accounts_truth)

@@ -6,8 +6,9 @@ chronotype (Roenneberg 2003) and the strength of a habit that waxes and wanes (L
 clean-ups. Cheats are businesses: a panel with price tiers, account shops, clouds of phones, proxies, incentive apps.
 """
 
-from resonance.made_up.sixth.habits import KINDS, SCALES
+from resonance.made_up.sixth.habits import SCALES
 from resonance.made_up.sixth.world import write_world
 from resonance.made_up.third.scale import Scale
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resonance.made_up.fifth.crews import ATTACKS
 from resonance.made_up.sixth.people import EMULATOR, HOME, OK, ROOTED, TUNNEL, TUNNELS
 from resonance.made_up.sixth.stage import Stage
-from resonance.made_up.sixth.terms import ATTACKS, PATIENT, PATIENTLY, Terms, agree, usual_of
+from resonance.made_up.sixth.terms import PATIENT, PATIENTLY, Terms, agree, usual_of
 from resonance.made_up.third.scale import DAY, HOUR, Chance, Scale
 
 RACKS = HOME + 5_000_000

@@ -1,25 +1,38 @@
-"""Clocks, devices, networks and missing fields of a line: from the account and the hour alone, whoever acts."""
+"""What clients send: clocks, devices, networks and missing fields, from the account and the hour alone, whoever acts."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
+from resonance.made_up.fifth.lines import Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.sixth.people import CAFE, CAR, GATE, PROVINCES, TV, WATCH, WORK
 from resonance.made_up.sixth.stage import Stage
-from resonance.made_up.third.envelope import DEVICE_TYPES, INTEGRITY, addresses, named, words
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI
 
 SPELL = 2 * HOUR
 """Within a spell one stays on a device and a network."""
-ACCOUNT, DEVICE = 1, 2
 EXITS, GATES, CAFES = 40, 8, 200
-MISSING = {"device": 0.003, "user": 0.005, "ip": 0.012, "tz": 0.03, "type": 0.01, "network": 0.015, "city": 0.04, "mode": 0.05}
+MISSING = {
+    "device_id": 0.003, "user_id": 0.005, "ip": 0.012, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.015,
+    "city_code": 0.04, "app_mode": 0.05,
+}  # fmt: skip
 
 
-def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """(event_ts, received_ts), ms: clocks that are off, clients that know seconds only, uploads that wait, some for days."""
+def send(stage: Stage, stream: str) -> Sent:
+    """A stream as it arrives."""
+    rows = stage.log.rows(stream)
+    rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "ts", "received_ts")
+    account, ts, gaps = rows["account"], rows["ts"], stage.habits.gaps
+    gone = {name: stage.toss(account, ts, 91 + n) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
+    gone["user_id"] &= ~gone["device_id"]
+    gone["surface"] = stage.toss(account, ts, 111) < 0.025 * gaps
+    twice = stage.chance.of(f"again {stream}").random(len(ts)) < stage.habits.repeated
+    return Sent(rows, _facts(stage, rows), gone, 5 * SECOND * twice)
+
+
+def clocks(stage: Stage, rows: Columns) -> Columns:
+    """`event_ts`, `received_ts`, ms: clocks that are off, clients that know seconds only, uploads that wait, some for days."""
     account, ts, toss = rows["account"], rows["ts"], stage.toss
     delay = 60 - 500 * np.log1p(-0.9999 * toss(account, ts, 71))
     waits = toss(account, ts // SPELL, 72) < 0.15
@@ -29,7 +42,8 @@ def clocks(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray]:
     )
     off = np.where(toss(account, 76) < 0.03, (toss(account, 77) - 0.5) * 4 * MINUTE, 0).astype(np.int64)
     seen = ts + off
-    return np.where(toss(account, 78) < 0.02, seen // SECOND * SECOND, seen), ts + delay.astype(np.int64)
+    seen = np.where(toss(account, 78) < 0.02, seen // SECOND * SECOND, seen)
+    return {"event_ts": seen, "received_ts": ts + delay.astype(np.int64)}
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -56,29 +70,19 @@ def networks(stage: Stage, rows: Columns, kind: np.ndarray) -> tuple[np.ndarray,
     return np.where(toss(account, spell, 90) < people.tunnelled[account], exits, np.where(cell, gate, wifi)), cell
 
 
-def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
-    """The envelope between the clocks and the campaign."""
-    account, ts, seed, toss = rows["account"], rows["ts"], stage.chance.seed, stage.toss
+def _facts(stage: Stage, rows: Columns) -> Columns:
+    """What is true of the lines, for `envelope_columns`."""
+    account, toss = rows["account"], stage.toss
     number, kind, integrity = devices(stage, rows)
     network, cell = networks(stage, rows, kind)
-    gone = {name: toss(account, ts, 91 + n) < stage.habits.gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user"] &= ~gone["device"]
-    hour = (ts + SHANGHAI) % DAY // HOUR
+    hour = (rows["ts"] + SHANGHAI) % DAY // HOUR
     asleep = (hour < 6) & (toss(account, 100) < 0.12)
     mode = np.where(kind == CAR, 2, np.where(asleep, 3, (toss(account, 101) < 0.012).astype(int)))
-    city = cities(stage, account)
-    known, place = np.unique(city, return_inverse=True)
     return {
-        "tz_offset_min": pa.array(np.where(toss(account, 102) < 0.004, 540, 480), pa.int32(), mask=gone["tz"]),
-        "user_id": named(seed, ACCOUNT, np.where(gone["user"], -1, account)),
-        "device_id": named(seed, DEVICE, np.where(gone["device"], -1, number), "v"),
-        "device_type": words(DEVICE_TYPES, np.where(gone["type"], -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(gone["mode"], -1, mode)),
-        "network": words(("wifi", "cell"), np.where(gone["network"], -1, cell.astype(int))),
-        "ip": pa.compute.if_else(pa.array(gone["ip"]), pa.scalar(None, pa.string()), addresses(seed, network, account)),
-        "client_integrity": words(INTEGRITY, np.where(gone["type"], -1, integrity)),
-        "city_code": words([str(code) for code in known], np.where(gone["city"], -1, place)),
-    }
+        "user_id": account, "device_id": number, "device_type": kind, "client_integrity": integrity, "ip": network,
+        "network": cell, "tz_offset_min": np.where(toss(account, 102) < 0.004, 540, 480), "app_mode": mode,
+        "city_code": cities(stage, account),
+    }  # fmt: skip
 
 
 def cities(stage: Stage, account: np.ndarray) -> np.ndarray:

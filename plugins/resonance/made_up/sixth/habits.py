@@ -1,12 +1,11 @@
-"""Kinds and sizes of worlds, and the habits that every seed draws anew."""
+"""Sizes of worlds, and the habits that every seed draws anew."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 
-from resonance.made_up.third.scale import KINDS, Chance, Scale
+from resonance.made_up.third.scale import Chance, Scale
 
-__all__ = ["KINDS", "SCALES", "Habits", "draw_habits"]
 SCALES = {
     "small": Scale(people=4_300, songs=2_800, artists=560, plays_each=112.0),
     "default": Scale(people=21_500, songs=10_500, artists=2_100, plays_each=112.0),

@@ -1,45 +1,31 @@
-"""The reference streams, on the first and the last day, and the truth about accounts."""
+"""Snapshots of the reference streams."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from resonance.made_up.fifth.lines import ARTIST, CAMPAIGN, LIST, MERCHANT, SONG
 from resonance.made_up.sixth.catalogue import GENRES
-from resonance.made_up.sixth.envelope import ACCOUNT, cities
+from resonance.made_up.sixth.envelope import cities
 from resonance.made_up.sixth.people import PROVINCES
 from resonance.made_up.sixth.seasons import SHOPS
 from resonance.made_up.sixth.stage import Stage
-from resonance.made_up.sixth.terms import ATTACKS
-from resonance.made_up.third.delivery import write
-from resonance.made_up.third.envelope import named, words
+from resonance.made_up.third.envelope import ACCOUNT, named, words
 from resonance.made_up.third.lines import instants
 from resonance.made_up.third.log import SURFACES
-from resonance.made_up.third.references import write_truth
 
 CODES = [str(code) for code in PROVINCES]
 
 
-def deliver_references(stage: Stage, folder: Path) -> None:
-    """Snapshots as of the first and the last day; who had not joined by then is not in the first."""
-    lasting = {
-        "songs": _songs(stage), "artists": _artists(stage), "campaigns": _campaigns(stage),
-        "playlists": _playlists(stage), "merchants": _merchants(stage),
+def references(stage: Stage, until: int) -> dict[str, pa.Table]:
+    """All snapshots as of `until` (ms); who had not joined by then is not in them."""
+    return {
+        "users": _users(stage, until), "follows_graph": _graph(stage, until), "songs": _songs(stage), "artists": _artists(stage),
+        "campaigns": _campaigns(stage), "playlists": _playlists(stage), "merchants": _merchants(stage),
     }  # fmt: skip
-    for day, until in stage.scale.snapshots:
-        for stream, table in {**lasting, "users": _users(stage, until), "follows_graph": _graph(stage, until)}.items():
-            write(table, folder / stream / f"dt={day}" / f"{stream}.parquet")
-
-
-def write_accounts_truth(stage: Stage, folder: Path) -> int:
-    """`truth/users.parquet`: who is fake and by which attack, and the cohorts of real people; returns the number of accounts."""
-    people = stage.accounts
-    ids = named(stage.chance.seed, ACCOUNT, np.arange(len(people)))
-    return write_truth(folder, ids, words(ATTACKS, np.where(people.attack > 0, people.attack, -1)), people.cohorts)
 
 
 def _users(stage: Stage, until: int) -> pa.Table:

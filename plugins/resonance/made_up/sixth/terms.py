@@ -6,10 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 
-ATTACKS = (
-    "", "script_burst", "coordinated_likes", "slow_drip", "device_farm", "network_farm", "fresh_account_ring", "unheard_likes",
-    "reward_only", "copied_comment", "spam_comment", "share_ring", "replayed_trace", "like_churn", "emulator",
-)  # fmt: skip
 PATIENT = ("coordinated_likes", "slow_drip", "share_ring")
 Terms = SimpleNamespace
 Bounds = dict[str, tuple[float, float]]

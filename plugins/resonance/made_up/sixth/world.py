@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from resonance.made_up.fifth.lines import deliver
+from resonance.made_up.fifth.references import write_accounts_truth
 from resonance.made_up.sixth.bookmarks import live
 from resonance.made_up.sixth.catalogue import make_catalogue
 from resonance.made_up.sixth.client import report
 from resonance.made_up.sixth.cohorts import settle
 from resonance.made_up.sixth.crews import hire, open_market, staffing
 from resonance.made_up.sixth.duets import mingle
+from resonance.made_up.sixth.envelope import send
 from resonance.made_up.sixth.gatherings import gather
-from resonance.made_up.sixth.habits import KINDS, draw_habits
-from resonance.made_up.sixth.lines import deliver
+from resonance.made_up.sixth.habits import draw_habits
 from resonance.made_up.sixth.listening import listen
 from resonance.made_up.sixth.panel import serve
 from resonance.made_up.sixth.patient import sell, wait
 from resonance.made_up.sixth.people import make_accounts
-from resonance.made_up.sixth.references import deliver_references, write_accounts_truth
+from resonance.made_up.sixth.references import references
 from resonance.made_up.sixth.seasons import plan_campaigns, take_part
 from resonance.made_up.sixth.sidelines import replay
 from resonance.made_up.sixth.stage import Stage
 from resonance.made_up.third.scale import Chance, Scale
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = imagine(kind, seed, scale)
-    rows = deliver(stage, folder)
-    deliver_references(stage, folder / "landing")
-    rows["users"] = write_accounts_truth(stage, folder)
-    return World(folder, kind, seed, scale.last_day).note(rows)
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -60,3 +49,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
         sell(stage)
     report(stage)
     return stage
+
+
+write_world = writer(imagine, lambda stage, folder: deliver(stage, folder, send), references, write_accounts_truth)

@@ -6,7 +6,8 @@ and Watts 2006); likes come from several habits, many of them without a listen i
 likes before a third was heard, equal timestamps, skew of likes per person) is near KuaiRand (Gao et al. 2022).
 """
 
-from resonance.made_up.third.scale import KINDS, SCALES, Scale
+from resonance.made_up.third.scale import SCALES, Scale
 from resonance.made_up.third.world import write_world
+from resonance.made_up.world import KINDS
 
 __all__ = ["KINDS", "SCALES", "Scale", "write_world"]

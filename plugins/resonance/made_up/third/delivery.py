@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from resonance.made_up.third.envelope import devices, reported
-from resonance.made_up.third.lines import JUDGED, lines, truth
+from resonance.made_up.third.lines import JUDGED, instants, lines, truth
 from resonance.made_up.third.log import COLUMNS, Columns, Stage
-from resonance.made_up.third.scale import DAY, MINUTE, SECOND, share
+from resonance.made_up.third.scale import DAY, MINUTE, SECOND, Scale, share
+from resonance.made_up.world import Imagined, write
 
 AGAIN = 0.001
 """Lines that a client sends twice."""
 
 
-def lose(stage: Stage) -> None:
+def lose(stage: Imagined) -> None:
     """Plays that clients never reported, likes that share the instant of the next since they were sent together."""
     plays, people = stage.log.rows("play"), stage.accounts
     kept = share(plays["account"], plays["ts"], 35) >= people.loss[plays["account"]]
@@ -38,11 +40,12 @@ def deliver(stage: Stage, folder: Path) -> dict[str, int]:
     for stream in COLUMNS:
         rows = _delivered(stage, stage.log.rows(stream))
         counts[stream] = len(rows["ts"])
-        _write_days(stage, stream, lines(stage, stream, rows), folder / "landing")
+        twice = stage.chance.of(f"sent again {stream}").random(len(rows["ts"])) < AGAIN
+        for day, part in days(stage.scale, lines(stage, stream, rows), 2 * SECOND * twice):
+            write(part, folder / "landing" / stream / f"dt={day}" / f"{stream}-0.parquet")
         if stream in JUDGED:
             known.append(truth(stage, stream, {**rows, "number": devices(stage, rows)[0]}))
-    (folder / "truth").mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.concat_tables(known).combine_chunks(), folder / "truth" / "events.parquet", compression="zstd")
+    write(pa.concat_tables(known), folder / "truth" / "events.parquet")
     return counts
 
 
@@ -57,25 +60,13 @@ def _delivered(stage: Stage, rows: Columns) -> Columns:
     return {name: column[order] for name, column in rows.items()}
 
 
-def _write_days(stage: Stage, stream: str, table: pa.Table, landing: Path) -> None:
-    """A file for every day, also for one without lines."""
-    received = np.asarray(table["received_ts"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())) // 1_000
-    bounds = np.searchsorted(received, stage.scale.start + np.arange(stage.scale.days + 1) * DAY)
-    rng = stage.chance.of(f"sent again {stream}")
-    for day in range(stage.scale.days):
-        part = table.slice(bounds[day], bounds[day + 1] - bounds[day])
-        again = part.take(pa.array(np.flatnonzero(rng.random(len(part)) < AGAIN)))
-        whole = pa.concat_tables([part, _later(again)]) if len(again) else part
-        name = stage.scale.last_day - timedelta(days=stage.scale.days - 1 - day)
-        write(whole, landing / stream / f"dt={name}" / f"{stream}-0.parquet")
-
-
-def _later(table: pa.Table) -> pa.Table:
+def days(scale: Scale, table: pa.Table, later: np.ndarray) -> Iterator[tuple[date, pa.Table]]:
+    """Every day, also one without lines, and its part of a table that is sorted by `received_ts`. At its end come lines a second
+    time, received `later` ms after the first; 0 for never."""
+    received = np.asarray(table["received_ts"].cast(pa.int64())) // 1_000
+    bounds = np.searchsorted(received, scale.start + np.arange(scale.days + 1) * DAY)
     place = table.schema.get_field_index("received_ts")
-    moved = pa.compute.add(table["received_ts"].cast(pa.int64()), 2 * SECOND * 1_000)
-    return table.set_column(place, table.schema.field(place), moved.cast(pa.timestamp("us", tz="UTC")))
-
-
-def write(table: pa.Table, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table.combine_chunks(), path, compression="zstd")
+    for day, (first, last) in enumerate(pairwise(bounds)):
+        twice = first + np.flatnonzero(later[first:last])
+        again = table.take(pa.array(twice)).set_column(place, table.schema.field(place), instants(received[twice] + later[twice]))
+        yield scale.last_day - timedelta(days=scale.days - 1 - day), pa.concat_tables([table.slice(first, last - first), again])

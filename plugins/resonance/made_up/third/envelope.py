@@ -24,10 +24,13 @@ from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND, SHANGHAI, m
 
 DEVICE_TYPES = ("phone", "tablet", "pc", "tv", "speaker", "car", "watch", "unknown")
 INTEGRITY = ("ok", "rooted", "emulator", "unknown")
+APP_MODES = ("normal", "kids", "driving", "sleep")
 BLOCK = 3 * HOUR
 """Within a block of hours one stays on a device and a network."""
 NO_DEVICE, NO_USER, NO_ADDRESS = 0.004, 0.006, 0.012
 HEX = np.frombuffer(b"0123456789abcdef", np.uint8)
+ACCOUNT, DEVICE = 1, 2
+"""Kinds of ids, so that account 1 and device 1 have nothing in common."""
 
 
 def words(values: Sequence[str], codes: np.ndarray) -> pa.Array:
@@ -103,33 +106,48 @@ def addresses(seed: int, network: np.ndarray, account: np.ndarray) -> pa.Array:
     return pa.array(texts, pa.string()).take(pa.array(place))
 
 
+def envelope_columns(seed: int, facts: Columns, gone: Columns, prefixes: tuple[str, str] = ("", "v")) -> dict[str, pa.Array]:
+    """The columns that every line has, under the contract's names, from `facts` (n,) and what of them is `gone` (n,), likewise.
+
+    facts: minutes, numbers of account, device and network (`ip`), whether on cell (`network`), GB/T 2260 codes, codes of words.
+    The integrity is gone where the device's type is, unless `gone` says otherwise. prefixes: of accounts and devices.
+    """
+    known, place = np.unique(facts["city_code"], return_inverse=True)
+    gone, facts = {"client_integrity": gone["device_type"], **gone}, {**facts, "city_code": place}
+    codes = {name: np.where(gone[name], -1, column) for name, column in facts.items()}
+    address = addresses(seed, facts["ip"], facts["user_id"])
+    return {
+        "tz_offset_min": pa.array(facts["tz_offset_min"], pa.int32(), mask=gone["tz_offset_min"]),
+        "user_id": named(seed, ACCOUNT, codes["user_id"], prefixes[0]),
+        "device_id": named(seed, DEVICE, codes["device_id"], prefixes[1]),
+        "device_type": words(DEVICE_TYPES, codes["device_type"]),
+        "app_mode": words(APP_MODES, codes["app_mode"]),
+        "network": words(("wifi", "cell"), codes["network"]),
+        "ip": pa.compute.if_else(pa.array(gone["ip"]), pa.scalar(None, pa.string()), address),
+        "client_integrity": words(INTEGRITY, codes["client_integrity"]),
+        "city_code": words([str(code) for code in known], codes["city_code"]),
+    }
+
+
 def envelope(stage: Stage, rows: Columns) -> dict[str, pa.Array]:
-    """The columns between the ids and the stream's own, in the contract's names; `device` and `user` included."""
-    account, ts, seed = rows["account"], rows["ts"], stage.chance.seed
+    """The columns between the ids and the stream's own."""
+    account, ts = rows["account"], rows["ts"]
     number, kind, integrity = devices(stage, rows)
     network, cell = networks(stage, rows, kind)
     toss = [share(account, ts, 80 + n) for n in range(8)]
-    no_device = toss[0] < NO_DEVICE
-    no_user = (share(account, ts // BLOCK, 79) < NO_USER) & ~no_device
-    ids = named(seed, 1, np.where(no_user, -1, account), "u"), named(seed, 2, np.where(no_device, -1, number))
-    address = addresses(seed, network, account)
+    gone = {
+        "device_id": toss[0] < NO_DEVICE, "user_id": (share(account, ts // BLOCK, 79) < NO_USER) & (toss[0] >= NO_DEVICE),
+        "ip": toss[2] < NO_ADDRESS, "tz_offset_min": toss[1] > 0.96, "device_type": toss[6] < 0.003, "network": toss[5] < 0.01,
+        "city_code": toss[6] < 0.04, "app_mode": toss[3] < 0.05, "client_integrity": toss[7] < 0.02,
+    }  # fmt: skip
     hour = (ts + SHANGHAI) % DAY // HOUR
     mode = np.where((hour < 6) & (toss[4] < 0.1), 3, np.where(kind == CAR, 2, np.where(toss[4] > 0.985, 1, 0)))
-    city = cities(stage, account)
-    gone = pa.array(toss[2] < NO_ADDRESS)
-    return {
-        "tz_offset_min": pa.array(np.where(toss[1] < 0.006, 540, 480), pa.int32(), mask=toss[1] > 0.96),
-        "user_id": ids[0],
-        "device_id": ids[1],
-        "device_type": words(DEVICE_TYPES, np.where(toss[6] < 0.003, -1, kind)),
-        "app_mode": words(("normal", "kids", "driving", "sleep"), np.where(toss[3] < 0.05, -1, mode)),
-        "network": words(("wifi", "cell"), np.where(toss[5] < 0.01, -1, cell.astype(int))),
-        "ip": pa.compute.if_else(gone, pa.scalar(None, pa.string()), address),
-        "client_integrity": words(INTEGRITY, np.where(toss[7] < 0.02, -1, integrity)),
-        "city_code": words(
-            [str(code) for code in np.unique(city)], np.where(toss[6] < 0.04, -1, np.unique(city, return_inverse=True)[1])
-        ),
-    }
+    facts = {
+        "user_id": account, "device_id": number, "device_type": kind, "client_integrity": integrity, "ip": network,
+        "network": cell, "tz_offset_min": np.where(toss[1] < 0.006, 540, 480), "app_mode": mode,
+        "city_code": cities(stage, account),
+    }  # fmt: skip
+    return envelope_columns(stage.chance.seed, facts, gone, ("u", ""))
 
 
 def cities(stage: Stage, account: np.ndarray) -> np.ndarray:

@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from resonance.made_up.third.crews import ATTACKS
-from resonance.made_up.third.envelope import envelope, hexed, named, words
+from resonance.made_up.third.envelope import ACCOUNT, DEVICE, envelope, hexed, named, words
 from resonance.made_up.third.listening import SOURCE_NAMES
 from resonance.made_up.third.log import SOLD, SURFACES, Columns, Stage
 from resonance.made_up.third.scale import mix
+from resonance.made_up.world import Imagined
 
 CHANNELS = ("wechat", "moments", "qq", "qzone", "weibo", "douyin", "copy_link", "inapp")
 ENDINGS = ("completed", "skip", "pause_timeout", "app_close", "error")
@@ -18,8 +19,8 @@ OPENS = ("icon", "push", "deeplink", "widget", "system")
 WAYS = ("store", "invite", "preinstalled", "search", "other")
 FEEDBACK = ("close", "not_interested", "report", "mute")
 JUDGED = ("like", "comment", "share", "play", "share_open", "follow")
-ACCOUNT, DEVICE, SONG, ARTIST, SHARE, LIST, GRANT, COMMENT, CAMPAIGN, TASK, MERCHANT = range(1, 12)
-"""Kinds of ids, so that song 1 and artist 1 have nothing in common."""
+SONG, ARTIST, SHARE, LIST, GRANT, COMMENT, CAMPAIGN, TASK, MERCHANT = range(3, 12)
+"""Kinds of ids beside ACCOUNT and DEVICE."""
 INSTANT = pa.timestamp("us", tz="UTC")
 
 
@@ -146,7 +147,7 @@ OWN = {
 }  # fmt: skip
 
 
-def truth(stage: Stage, stream: str, rows: Columns) -> pa.Table:
+def truth(stage: Imagined, stream: str, rows: Columns) -> pa.Table:
     """What each line of a judged stream was, with the account and device that acted even where the line does not say."""
     attack = stage.accounts.attack[rows["account"]]
     deed = rows.get("deed", np.zeros(len(attack), int))

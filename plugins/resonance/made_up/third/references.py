@@ -1,4 +1,4 @@
-"""The reference streams, on the first and the last day, and the truth about accounts."""
+"""Snapshots of the reference streams, and the truth about accounts."""
 
 from __future__ import annotations
 
@@ -13,31 +13,28 @@ from resonance.made_up.third.accounts import PROVINCES
 from resonance.made_up.third.campaigns import MECHANICS, SURFACES
 from resonance.made_up.third.catalogue import GENRES, SCENES
 from resonance.made_up.third.crews import ATTACKS
-from resonance.made_up.third.delivery import write
-from resonance.made_up.third.envelope import cities, named, words
-from resonance.made_up.third.lines import ACCOUNT, ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
+from resonance.made_up.third.envelope import ACCOUNT, cities, named, words
+from resonance.made_up.third.lines import ARTIST, CAMPAIGN, LIST, MERCHANT, SONG, instants
 from resonance.made_up.third.log import SURFACES as SURFACE_NAMES
 from resonance.made_up.third.log import Stage
 from resonance.made_up.third.phrases import NOUNS, VERBS
 from resonance.made_up.third.scale import share
 from resonance.made_up.third.sociable import FRIENDS, friends_of, social
+from resonance.made_up.world import Imagined, write
 
 MOODS = ("治愈", "伤感", "通勤", "学习", "运动", "深夜")
 SHOPS, EDITORIALS = 25, 6
 
 
-def deliver_references(stage: Stage, folder: Path) -> None:
-    """Snapshots as of the first and the last day; who had not joined by then is not in the first."""
-    for day, until in stage.scale.snapshots:
-        tables = {
-            "users": _users(stage, until), "songs": _songs(stage), "artists": _artists(stage), "campaigns": _campaigns(stage),
-            "playlists": _playlists(stage), "merchants": _merchants(stage), "follows_graph": _graph(stage, until),
-        }  # fmt: skip
-        for stream, table in tables.items():
-            write(table, folder / stream / f"dt={day}" / f"{stream}.parquet")
+def references(stage: Stage, until: int) -> dict[str, pa.Table]:
+    """All snapshots as of `until` (ms); who had not joined by then is not in them."""
+    return {
+        "users": _users(stage, until), "songs": _songs(stage), "artists": _artists(stage), "campaigns": _campaigns(stage),
+        "playlists": _playlists(stage), "merchants": _merchants(stage), "follows_graph": _graph(stage, until),
+    }  # fmt: skip
 
 
-def write_accounts_truth(stage: Stage, folder: Path) -> int:
+def write_accounts_truth(stage: Imagined, folder: Path) -> int:
     """`truth/users.parquet`: who is fake and by which attack, and the cohorts of real people; returns the number of accounts."""
     people = stage.accounts
     ids = named(stage.chance.seed, ACCOUNT, np.arange(len(people)), "u")

@@ -1,4 +1,4 @@
-"""Kinds and sizes of worlds, the clock, and where chance comes from."""
+"""Sizes of worlds, the clock, and where chance comes from."""
 
 from __future__ import annotations
 
@@ -10,12 +10,6 @@ import numpy as np
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 SHANGHAI = 8 * HOUR
-KINDS = {
-    "S": "ordinary mix of attacks, and likes sold by real people",
-    "A": "adversarial: small aged groups, own devices and networks, low and slow, camouflaged",
-    "G": "ghosts: as A, but 88 % of what they like was really played",
-    "N": "no fakes",
-}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from resonance.made_up.third.accounts import make_accounts
@@ -19,23 +17,12 @@ from resonance.made_up.third.log import COLUMNS, Stage
 from resonance.made_up.third.occasions import celebrate
 from resonance.made_up.third.patience import sell, wait
 from resonance.made_up.third.phrases import Phrases
-from resonance.made_up.third.references import deliver_references, write_accounts_truth
-from resonance.made_up.third.scale import KINDS, Chance, Scale
+from resonance.made_up.third.references import references, write_accounts_truth
+from resonance.made_up.third.scale import Chance, Scale
 from resonance.made_up.third.sociable import befriend, keep, mingle, register
 from resonance.made_up.third.visits import linger, open_the_app
 from resonance.made_up.third.working import work
-from resonance.made_up.world import World
-
-
-def write_world(folder: Path, kind: str, seed: int, scale: Scale) -> World:
-    """Generate a world of `kind` (S, A, G, N) into `folder`; the same arguments give the same bytes. ValueError: no such kind."""
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    stage = imagine(kind, seed, scale)
-    rows = deliver(stage, folder)
-    deliver_references(stage, folder / "landing")
-    rows["users"] = write_accounts_truth(stage, folder)
-    return World(folder, kind, seed, scale.last_day).note(rows)
+from resonance.made_up.world import writer
 
 
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
@@ -66,3 +53,6 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     open_the_app(stage)
     lose(stage)
     return stage
+
+
+write_world = writer(imagine, deliver, references, write_accounts_truth)
