@@ -8,24 +8,27 @@ from typing import Any
 
 from tests.oracle.landing import Landed, Row
 from tests.oracle.scenes import Scenes
+from tests.oracle.suppression import hidden_row
 
 LEAST_LIFT, MOST_Q, MOST_BUBBLE = 1.0, 0.9, 101
 """As in the worlds' policy: few songs of a small world would fit otherwise."""
 MONTH, EIGHT = timedelta(days=28), timedelta(hours=8)
 Key = tuple[str, str]
+GRAIN = ("scene", "song_id", "business_date")
 
 
 def playlist_candidates(
-    scenes: Scenes, counted: list[Row], screenings: list[Row], bubbles: list[Row], landed: Landed
+    playlists: Playlists, in_scenes: tuple[list[Row], list[Row]], screenings: list[Row], bubbles: list[Row]
 ) -> list[Row]:
-    """Songs that fit a scene and are not in any editorial playlist of it; `counted` are the rows of scene_song_days, none hidden.
+    """Songs that fit a scene and are not in any editorial playlist of it; `in_scenes` are the rows of scene_song_days, first none
+    hidden, then as published.
 
     `screenings` and `bubbles` are as published: what is hidden there vouches for nobody.
     """
+    counted, published = in_scenes
     states = {(row["song_id"], row["business_date"]): row["screening_state"] for row in screenings}
     air = {(row["entity_id"], row["business_date"]): row["bubble_index"] for row in bubbles if row["entity_type"] == "song"}
-    kept = Playlists(scenes, landed)
-    known = {(row["scene"], row["song_id"], row["business_date"]): row for row in counted}
+    shown = {tuple(row[name] for name in GRAIN): row for row in published}
     middles = _medians(counted)
     found = []
     for row in counted:
@@ -34,19 +37,23 @@ def playlist_candidates(
             continue
         is_good = row["lift_ratio"] >= LEAST_LIFT and row["q_value"] <= MOST_Q and air[song] < MOST_BUBBLE
         is_smooth = (row["early_skip_rate"] or 0) <= middles[(row["scene"], row["business_date"])]
-        if is_good and is_smooth and not kept.holds((row["scene"], row["song_id"]), row["business_date"]):
-            acted = kept.next_addition((row["scene"], row["song_id"]), row["business_date"])
-            later = known.get((row["scene"], row["song_id"], acted + MONTH)) if acted else None
+        if is_good and is_smooth and not playlists.holds((row["scene"], row["song_id"]), row["business_date"]):
+            acted = playlists.next_addition((row["scene"], row["song_id"]), row["business_date"])
+            later = shown.get((row["scene"], row["song_id"], acted + MONTH)) if acted else None
             found.append(
                 {
                     "scene": row["scene"], "song_id": row["song_id"], "business_date": row["business_date"],
-                    "users": row["users"], "lift_ratio": row["lift_ratio"], "screening_state": "pass",
+                    "lift_ratio": row["lift_ratio"], "screening_state": "pass",
                     "bubble_index": air[song], "acted_on_date": acted,
                     "outcome_difference": _difference(row["like_rate"], later["like_rate"] if later else None),
                 }
             )  # fmt: skip
     _rank(found)
-    return found
+    return [_as_shown(row, shown[tuple(row[name] for name in GRAIN)]["is_suppressed"]) for row in found]
+
+
+def _as_shown(row: Row, is_hidden: bool) -> Row:
+    return {**(hidden_row(row, GRAIN) if is_hidden else row), "is_suppressed": is_hidden}
 
 
 def _medians(counted: list[Row]) -> dict[Any, float]:

@@ -32,9 +32,14 @@ def suppressed(rows: list[Row], grain: Iterable[str], k: int = 20, total: tuple[
         is_hidden = key in hidden
         kept = {name: value for name, value in row.items() if name != "users"}
         if is_hidden:
-            kept = {name: value if _stays(name, value, grain) else None for name, value in kept.items()}
+            kept = hidden_row(kept, grain)
         found.append({**kept, "is_suppressed": is_hidden})
     return found
+
+
+def hidden_row(row: Row, grain: tuple[str, ...]) -> Row:
+    """The row with its measures NULL."""
+    return {name: value if _stays(name, value, grain) else None for name, value in row.items()}
 
 
 def _stays(name: str, value: Any, grain: tuple[str, ...]) -> bool:

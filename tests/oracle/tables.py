@@ -31,7 +31,7 @@ from tests.oracle.mechanics import (
     team_standings,
 )
 from tests.oracle.platform_days import active_days, platform_days
-from tests.oracle.proposals import playlist_candidates, proposals
+from tests.oracle.proposals import Playlists, playlist_candidates, proposals
 from tests.oracle.scenes import Scenes, profile_days, top_scenes, user_content_scenes, user_interests
 from tests.oracle.sessions import counted_opens, sessions_of, valid_impressions
 from tests.oracle.songs import song_screenings
@@ -119,7 +119,8 @@ def compute(world: World, verdicts: list[Verdict], lifts: list[Row], k: int = 20
     surges, weeks = song_surges(scenes), artist_weeks(night, songs)
     supported = early_supporter_summaries(finders, Loops(night, songs, weeks, earned))
     trusted = authenticity_days(night, Answers(verdicts), Labels(landed.newest("fraud_labels", day), keys))
-    candidates = playlist_candidates(scenes, in_scenes, screened, bubbles, landed)
+    shown = suppressed(in_scenes, ("scene", "song_id", "business_date"), k, ("scene", None))
+    candidates = playlist_candidates(Playlists(scenes, landed), (in_scenes, shown), screened, bubbles)
     return {
         "int_lift_units": [unit for found in units.values() for unit in found],
         "int_lift_regions": [row for found in regions.values() for row in found],
@@ -136,7 +137,7 @@ def compute(world: World, verdicts: list[Verdict], lifts: list[Row], k: int = 20
         "reward_days": suppressed(reward_days(night, planned, people, lifts), GRAINS["reward_days"], k),
         "team_standings": suppressed(team_standings(night, rows, people, earned), GRAINS["team_standings"], k),
         "content_actions": outcomes_hidden(content_actions(landed, night, songs, proposals(surges, candidates, screenings)), k),
-        "playlist_candidates": suppressed(candidates, ("scene", "song_id", "business_date"), k),
+        "playlist_candidates": candidates,
         "campaign_scorecards": suppressed(cards, ("campaign_id",), k),
         "song_screenings": screened,
         "artist_weeks": suppressed(weeks, ("artist_id", "week_start_date"), k),
@@ -144,7 +145,7 @@ def compute(world: World, verdicts: list[Verdict], lifts: list[Row], k: int = 20
         "promotion_nodes": nodes,
         "promotion_summaries": suppressed(summaries, ("campaign_id", "business_date"), k),
         "region_flows": suppressed(region_flows(forest, tastes), flows, k, ("campaign_id", "all")),
-        "scene_song_days": suppressed(in_scenes, ("scene", "song_id", "business_date"), k, ("scene", None)),
+        "scene_song_days": shown,
         "song_surges": suppressed(surges, ("song_id", "scene", "surge_hour_at"), k),
         "audience_members": members,
         "audience_sizes": sized(sizes, k),

@@ -3,11 +3,14 @@
 {#
     What editors may add to a scene's playlist: liked more there than elsewhere, rarely skipped, screened, no bubble, and not in
     yet. Afterwards: when it was added, and how the like rate in the scene stands 28 days later against the candidate's day.
+    It shows no more than scene_song_days does: what is hidden there is hidden here, and no difference is made of it.
 #}
 
 with
 
 counted as (select * from {{ ref('int_scene_songs_counted') }} where scene <> 'other'),
+
+shown as (select * from {{ ref('scene_song_days') }}),
 
 lifts as (select * from {{ ref('int_scene_lifts_measured') }}),
 
@@ -49,11 +52,13 @@ fitting as (
         screenings.screening_state,
         bubbles.bubble_index,
         {{ rate_of('counted.early_skip_count', 'counted.start_count') }} as early_skip_rate,
-        {{ rate_of('counted.like_count', 'counted.play_count') }} as like_rate,
-        {{ rests_on_few('counted.user_count') }} as is_suppressed
+        shown.like_rate,
+        shown.is_suppressed
     from lifts
     inner join counted
         on lifts.scene = counted.scene and lifts.song_id = counted.song_id and lifts.business_date = counted.business_date
+    inner join shown
+        on lifts.scene = shown.scene and lifts.song_id = shown.song_id and lifts.business_date = shown.business_date
     inner join medians on lifts.scene = medians.scene and lifts.business_date = medians.business_date
     inner join screenings on lifts.song_id = screenings.song_id and lifts.business_date = screenings.business_date
     inner join bubbles on lifts.song_id = bubbles.entity_id and lifts.business_date = bubbles.business_date
@@ -96,7 +101,7 @@ followed as (
             partition by fitting.scene, fitting.business_date order by fitting.lift_ratio desc, fitting.song_id
         ) as bigint) as candidate_rank,
         acted.acted_on_date,
-        {{ rate_of('later.like_count', 'later.play_count') }} - fitting.like_rate as outcome_difference,
+        later.like_rate - fitting.like_rate as outcome_difference,
         {{ text_list([
             decimal_text('fitting.lift_ratio', "'liked more here: × '"),
             decimal_text('fitting.early_skip_rate', "'rarely skipped: '"),
@@ -109,7 +114,7 @@ followed as (
             fitting.scene = acted.scene
             and fitting.song_id = acted.song_id
             and fitting.business_date = acted.business_date
-    left join counted as later
+    left join shown as later
         on
             fitting.scene = later.scene
             and fitting.song_id = later.song_id
