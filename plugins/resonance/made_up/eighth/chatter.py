@@ -56,7 +56,7 @@ def _share(stage: Stage, rng: np.random.Generator, crews: list[Crew]) -> None:
     ts = np.concatenate([likes["ts"][loved] + 9_000, plays["ts"][heard] + 40_000])
     parent = np.full(len(account), -1)
     for _ in range(3):
-        number = stage.log.new_shares(len(account))
+        number = stage.log.number("share", len(account))
         stage.log.add(
             "share", account, ts, song=song, surface=SHARE_PAGE, share=number, parent=parent, channel=rng.integers(0, 8, len(ts))
         )
@@ -87,7 +87,7 @@ def _ring(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
     likes = stage.log.rows("like")
     rows = np.flatnonzero(np.isin(likes["account"], crew.members))
     rows = rows[rng.random(len(rows)) < 0.35]
-    number, ts = stage.log.new_shares(len(rows)), likes["ts"][rows] + rng.exponential(30_000, len(rows))
+    number, ts = stage.log.number("share", len(rows)), likes["ts"][rows] + rng.exponential(30_000, len(rows))
     stage.log.add(
         "share", likes["account"][rows], ts, song=likes["song"][rows], surface=SHARE_PAGE, share=number,
         channel=rng.integers(0, 8, len(rows)),

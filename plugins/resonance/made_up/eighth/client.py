@@ -19,8 +19,7 @@ def report(stage: Stage) -> None:
     since = np.maximum(stage.accounts.registered, stage.accounts.silent)
     for stream in COLUMNS:
         rows = stage.log.rows(stream)
-        there = rows["ts"] >= since[rows["account"]]
-        stage.log.replace(stream, {name: column[there] for name, column in rows.items()})
+        stage.log.keep(stream, rows["ts"] >= since[rows["account"]])
     play_one_at_a_time(stage)
     _toggle(stage)
     _open(stage)
@@ -48,8 +47,7 @@ def _toggle(stage: Stage) -> None:
     for name in ("account", "song"):
         same |= np.diff(likes[name], prepend=-1) != 0
     before = np.where(same, 1, np.concatenate([[1], likes["action"][:-1]]))
-    changes = likes["action"] != before
-    stage.log.replace("like", {name: column[changes] for name, column in likes.items()})
+    stage.log.keep("like", order[likes["action"] != before])
 
 
 def _open(stage: Stage) -> None:

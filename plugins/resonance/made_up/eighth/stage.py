@@ -1,14 +1,13 @@
-"""What the parts of a world share: its log by stream, its temper, its people and songs."""
+"""What the parts of a world share: its temper, its people and songs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resonance.made_up.fifth.stage import COLUMNS, ZERO, Columns
+from resonance.made_up.fifth.stage import Log
 from resonance.made_up.third.scale import Chance, Scale, share
 
 if TYPE_CHECKING:
@@ -25,40 +24,6 @@ SEARCH, LIBRARY, ARTIST_PAGE, ALBUM, LIST, EDITORIAL, RADIO, MIX, DISCOVER, LINK
 """Codes of fifth.stage.SOURCES."""
 COMPLETED, SKIP, TIMEOUT, CLOSED, ERROR = range(5)
 TASK_PAGE, SHARE_PAGE, COMMENT_AREA, POPUP, BANNER, PUSH, LIST_PAGE, SEARCH_PAGE, PLAYER, DEEPLINK, ELSEWHERE = range(11)
-
-
-@dataclass
-class Log:
-    """Batches of columns by stream, added to by every part of a world."""
-
-    batches: dict[str, list[Columns]] = field(default_factory=lambda: defaultdict(list))
-    shares: int = 0
-
-    def add(self, stream: str, account: np.ndarray, ts: np.ndarray, **given: np.ndarray | int) -> None:
-        """Rows of one stream (ts in ms); a scalar holds for all of them."""
-        if given.keys() - set(COLUMNS[stream]):
-            raise TypeError(f"{stream} has no column {', '.join(given.keys() - set(COLUMNS[stream]))}")
-        rows = {"account": np.asarray(account, np.int64), "ts": np.asarray(ts).astype(np.int64)}
-        for name in COLUMNS[stream]:
-            value = np.asarray(given.get(name, 0 if name in ZERO else -1)).astype(np.int64)
-            rows[name] = np.broadcast_to(value, rows["account"].shape)
-        self.batches[stream].append(rows)
-
-    def rows(self, stream: str) -> Columns:
-        """All rows of a stream so far."""
-        parts = self.batches[stream]
-        if not parts:
-            return {name: np.empty(0, np.int64) for name in ("account", "ts", *COLUMNS[stream])}
-        if len(parts) > 1:
-            self.batches[stream] = [{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}]
-        return self.batches[stream][0]
-
-    def replace(self, stream: str, rows: Columns) -> None:
-        self.batches[stream] = [rows]
-
-    def new_shares(self, count: int) -> np.ndarray:
-        self.shares += count
-        return np.arange(self.shares - count, self.shares)
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,15 @@ class Log:
         names = ("account", "ts", *COLUMNS[stream])
         empty = {name: np.empty(0, np.int64) for name in names}
         whole = {name: np.concatenate([batch[name] for batch in [empty, *self.batches[stream]]]) for name in names}
-        self.batches[stream] = [whole]
+        self.replace(stream, whole)
         return whole
 
+    def replace(self, stream: str, rows: Columns) -> None:
+        self.batches[stream] = [rows]
+
     def keep(self, stream: str, kept: np.ndarray) -> None:
-        self.batches[stream] = [{name: column[kept] for name, column in self.rows(stream).items()}]
+        """Only some rows: those that a mask says, or these places in this order."""
+        self.replace(stream, {name: column[kept] for name, column in self.rows(stream).items()})
 
     def number(self, kind: str, count: int) -> np.ndarray:
         """Numbers of new things of a kind (share, grant)."""

@@ -48,7 +48,7 @@ def _queue(stage: Stage) -> None:
     parted = (np.diff(likes["account"], prepend=-1) > 0) | (np.diff(handful, prepend=0) != 0)
     group = np.cumsum(parted | (np.diff(likes["ts"], prepend=0) > 25 * MINUTE)) - 1
     last = np.append(np.flatnonzero(np.diff(group)), len(group) - 1)
-    stage.log.batches["like"] = [{**likes, "ts": likes["ts"][last][group] if len(group) else likes["ts"]}]
+    stage.log.replace("like", {**likes, "ts": likes["ts"][last][group] if len(group) else likes["ts"]})
 
 
 def _open(stage: Stage) -> None:
