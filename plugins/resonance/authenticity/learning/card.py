@@ -21,8 +21,8 @@ LIMITS_OF_USE = (
     "It says how likely an account or a like is not genuine, to split counts. It is no ground for closing an account, "
     "withholding money or naming anybody: a person looks first (`resonance why`), and a person's word wins "
     "(`resonance override`).",
-    "It learnt from five made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` holds it "
-    "against labels where there are some, and the drift gate warns when its rates leave their band.",
+    "It learnt from {platforms} made-up platforms. On a platform of another kind its figures may differ; `authenticity_days` "
+    "holds it against labels where there are some, and the drift gate warns when its rates leave their band.",
     "It needs plays. Where a platform or a client delivers none, hearing is unknown and says nothing.",
     "It reads no person's age, sex, place, text or name. What an account does, and since when there is one, is all it knows.",
     "Songs and artists that fakes point at are targets. It says nothing about who paid.",
@@ -43,6 +43,7 @@ class Facts:
 def written(model: Model, facts: Facts) -> str:
     """The card in Markdown."""
     taught, held_out = facts.plans
+    platforms = len({plan.platform for plan in taught})
     labelled = model.trained["labelled_users"]
     own = (
         f"\nBeside them {labelled} labelled users of the deployment taught, the other half was compared with.\n"
@@ -54,7 +55,7 @@ def written(model: Model, facts: Facts) -> str:
         f"Made by `{facts.command}`. Gradient-boosted trees (LightGBM) with monotone constraints and an isotonic calibration; "
         "every night a small look learns of the platform's own accounts what they say of them, and what it finds counts too.",
         "## Use, and limits of use",
-        "\n".join(f"- {line}" for line in LIMITS_OF_USE),
+        "\n".join(f"- {line}" for line in LIMITS_OF_USE).format(platforms=platforms),
         "## What it reaches on worlds it was not trained on",
         _lines(table(facts.checks, facts.candidate.who, facts.serving.who)),
         "Average precision of users by world:",
