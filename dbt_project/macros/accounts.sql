@@ -8,7 +8,9 @@
             'liked_play_rank', 'liked_like_rank', 'songs_like_share', 'company_unheard_share', 'company_weak_share',
             'play_count', 'play_date_count', 'effective_share', 'just_over_share', 'skipped_share', 'complete_share',
             'played_song_count', 'unliked_song_count', 'replayed_share', 'liked_of_played_share', 'played_play_rank',
-            'liked_of_rare_share', 'largest_hour_share', 'beyond_unheard_share',
+            'liked_of_rare_share', 'largest_hour_share', 'beyond_unheard_share', 'unpaid_song_count', 'unpaid_known_count',
+            'unpaid_unheard_share', 'unpaid_weak_share', 'unpaid_beyond_unheard_share', 'unpaid_company_unheard_share',
+            'unpaid_company_weak_share',
         ],
         'pace': [
             'action_count', 'comment_count', 'share_count', 'follow_count', 'instants_per_action', 'unheard_talk_share',

@@ -11,7 +11,7 @@ from tests.authenticity.learnt import Learnt, twice
 
 from resonance.authenticity.features import RANK_OF, RANKED
 from resonance.authenticity.learning import blind
-from resonance.authenticity.learning.blind import THEMES, UNKNOWN_BY_THEME, ZERO_BY_THEME, blinded, without
+from resonance.authenticity.learning.blind import THEMES, UNKNOWN_BY_THEME, WITHOUT_PAY, ZERO_BY_THEME, blinded, without
 from resonance.authenticity.lesson import Sheet
 from resonance.authenticity.scoring import account_columns, numbers
 
@@ -36,6 +36,8 @@ def test_what_a_theme_lacks_is_unknown_or_nought_and_all_else_is_as_it_was(learn
         for name in table.column_names:
             if name in unknown:
                 assert left[name].null_count == left.num_rows
+            elif theme == "rewards" and name in WITHOUT_PAY:
+                assert left[name].equals(table[WITHOUT_PAY[name]])
             elif name in nought:
                 assert left[name].null_count == table[name].null_count and not np.nansum(numbers(left, (name,))[name])
             else:
@@ -51,6 +53,16 @@ def test_what_is_missing_has_no_rank_and_where_most_is_missing_nothing_has(learn
     assert len(whole) > 0.9 * len(RANKED)
     assert whole - one == names_of(UNKNOWN_BY_THEME, "networks") & set(RANKED)
     assert not none
+
+
+@pytest.mark.parametrize(("missing", "are_known"), [(1.0, False), (0.0, True)])
+def test_where_rewards_are_missing_no_like_is_paid(
+    learnt: Learnt, monkeypatch: pytest.MonkeyPatch, missing: float, are_known: bool
+) -> None:
+    monkeypatch.setattr(blind, "MISSING", (missing, missing))
+    (copy,) = blinded([learnt.world.lesson], 5)
+    assert learnt.world.lesson.evidence.likes.paid.any()
+    assert copy.evidence.likes.paid.any() == are_known
 
 
 @settings(deadline=None, max_examples=20)
@@ -69,7 +81,7 @@ def test_every_lesson_is_taught_once_more_at_half_its_weight_and_left_out_with_i
     assert [(copy.name, copy.weight) for copy in copies] == [(lesson.name, 1.5) for lesson in lessons]
     for copy, lesson in zip(copies, lessons, strict=True):
         assert np.array_equal(copy.accounts, lesson.accounts, equal_nan=True)
-        assert not copy.evidence.accounts.equals(lesson.evidence.accounts)
+        assert not copy.evidence.accounts.equals(lesson.evidence.accounts) and lesson.settles and not copy.settles
     assert blinded(lessons[:1], 5)[0].evidence.accounts.equals(copies[0].evidence.accounts), "the first are the same"
     assert not blinded(lessons, 6)[0].evidence.accounts.equals(copies[0].evidence.accounts), "another seed, other gaps"
     taught = [*lessons, *copies]

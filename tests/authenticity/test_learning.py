@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,21 +21,24 @@ from tests.authenticity.learnt import PLAN, Learnt, copy_home, say, twice
 from resonance import cli, orchestration
 from resonance.authenticity import scoring, training
 from resonance.authenticity.learning import command, lessons, suite
+from resonance.authenticity.learning.blind import THEMES, lacking
 from resonance.authenticity.learning.command import Outcome, Request, train
 from resonance.authenticity.learning.lessons import BrokenLesson, lesson_of, place_of
 from resonance.authenticity.learning.own import is_held_out, own_lesson
-from resonance.authenticity.learning.promotion import checks
+from resonance.authenticity.learning.promotion import checks, table
 from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import (
     DRAWN_SEEDS,
+    MIX_PERCENT,
     PLATFORMS,
     SECOND,
     SIMULATOR,
+    TURNS,
     Plan,
     held_out_worlds,
     training_worlds,
 )
-from resonance.authenticity.lesson import Lesson
+from resonance.authenticity.lesson import FOLDS, Lesson, Sheet
 from resonance.authenticity.model import load_model
 from resonance.authenticity.scoring import Evidence
 from resonance.errors import AlreadyRunning, UsageError
@@ -51,7 +55,8 @@ def quiet(line: str) -> None:
 
 
 def without_rows(evidence: Evidence) -> Evidence:
-    likes = pa.table({name: pa.array([], pa.string()) for name in ("user_key", "song_id", "event_id")})
+    names = ("user_key", "song_id", "event_id")
+    likes = pa.table({**{name: pa.array([], pa.string()) for name in names}, "is_rewarded": pa.array([], pa.bool_())})
     return scoring.evidence_of(evidence.accounts.slice(0, 0), likes, evidence.orders.slice(0, 0))
 
 
@@ -65,6 +70,16 @@ def test_batches_score_as_the_whole_does(learnt: Learnt, monkeypatch: pytest.Mon
     assert np.array_equal(whole.p_account, parts.p_account) and np.array_equal(whole.p_order, parts.p_order)
     for p in (whole.p_account, whole.p_order):
         assert np.array_equal(p, np.round(p, 2)) and p.min() >= 0 and 0.5 < p.max() <= 1
+
+
+def test_a_like_is_sold_by_who_is_not_certainly_fake_where_somebody_else_is_fake_or_deaf(learnt: Learnt) -> None:
+    scores = scoring.score(learnt.model, learnt.world.lesson.evidence, 1)
+    names = ("company_fake_share", "company_weak_share", "user_p_fake")
+    fakes, weak, user = (scores.orders[name] for name in names)
+    spoken = ((fakes >= 0.03) | (weak > 1)) & (user <= 0.9)
+    raw = scoring.in_batches(learnt.model.looks["likes"], scores.orders, 1)
+    assert raw[~spoken].max() > 0 and not scores.p_order[~spoken].any()
+    assert np.array_equal(scores.p_order[spoken], raw[spoken]) and raw[spoken].max() > 0
 
 
 def test_a_night_without_anybody_has_no_scores(learnt: Learnt) -> None:
@@ -116,9 +131,12 @@ def test_rows_without_a_label_teach_nothing(learnt: Learnt, quick: None) -> None
     assert made[0] == made[1] != made[2]
 
 
-def test_a_lesson_of_labels_moves_the_trees_by_its_weight_and_not_the_calibration(learnt: Learnt, quick: None) -> None:
+@pytest.mark.parametrize("silent", [{"calibrates": False}, {"settles": False}], ids=["labels", "missing"])
+def test_a_lesson_of_labels_or_with_gaps_moves_the_trees_by_its_weight_and_not_the_last_calibration(
+    learnt: Learnt, quick: None, silent: dict[str, bool]
+) -> None:
     lesson = learnt.world.lesson
-    upside_down = replace(lesson, name="labels", accounts=1 - lesson.accounts, calibrates=False)
+    upside_down = replace(lesson, name="labels", accounts=1 - lesson.accounts, **silent)
     truth, p = lesson.accounts == 1, {}
     for weight in (0.01, 20.0):
         model = training.fit([*twice(lesson), replace(upside_down, weight=weight)], 1, {})
@@ -128,17 +146,35 @@ def test_a_lesson_of_labels_moves_the_trees_by_its_weight_and_not_the_calibratio
     assert p[20.0][truth].mean() - p[20.0][~truth].mean() < 0.1
 
 
+def test_a_world_counts_in_the_calibration_as_in_the_trees(learnt: Learnt, quick: None) -> None:
+    lesson = learnt.world.lesson
+    honest = replace(lesson, name="honest", accounts=np.zeros_like(lesson.accounts))
+    for weight in (0.2, 4.0):
+        model = training.fit([*twice(lesson), replace(honest, weight=weight)], 1, {})
+        said = scoring.score(model, lesson.evidence, 1).p_account
+        assert said.mean() == pytest.approx(lesson.accounts.mean() * 2 / (2 + weight), rel=0.3)
+
+
 # Worlds
 
 
 def test_worlds_are_drawn_one_by_one_and_take_turns() -> None:
-    count = len(PLATFORMS) + 1
+    count = len(TURNS) + 1
     few, many = training_worlds(count, 9, 15_000), training_worlds(60, 9, 15_000)
     assert many[:count] == few and training_worlds(count, 10, 15_000) != few
-    assert [plan.platform for plan in few] == [*PLATFORMS, SIMULATOR]
+    assert [plan.platform for plan in few] == [*TURNS, SIMULATOR] and set(TURNS) == set(PLATFORMS)
+    assert len({plan.name for plan in many}) == len({(plan.platform, plan.seed) for plan in many}) == len(many)
     assert {plan.words for plan in many if plan.platform == SECOND} == set(KINDS)
-    assert len({plan.words.split(",")[0] for plan in many if plan.platform == SIMULATOR}) >= 4
     assert all(0.5 * 15_000 < plan.events_per_day < 2 * 15_000 for plan in many)
+
+
+def test_mixes_of_the_simulator_come_as_often_as_their_share() -> None:
+    plans = [plan for plan in training_worlds(800, 9, 15_000) if plan.platform == SIMULATOR]
+    for first, last in ((0, 10), (7, 27), (0, 40), (40, 80), (0, 200)):
+        mixes = Counter(plan.words.split(",")[0] for plan in plans[first:last])
+        for mix, percent in MIX_PERCENT.items():
+            assert abs(mixes[mix] - (last - first) * percent / 100) < 2, f"{mix} in turns {first} to {last}"
+    assert {plan.words.split(",")[0] for plan in plans if not plan.is_within_reach} == {"adversarial", "ghosts"}
 
 
 def test_nobody_is_trained_on_what_the_suite_measures() -> None:
@@ -214,8 +250,8 @@ def kept(learnt: Learnt, tmp_path: Path, quick: None, monkeypatch: pytest.Monkey
     def prepare(settings: Settings, request: Request) -> Request:
         work = tmp_path / "work"
         if not settings.policy_file.exists():
-            bears = ("model_max_doubted", "model_max_cohort_flagged", "model_max_calibration_error")
-            say(settings, **dict.fromkeys(bears, 1))  # a few rounds on one tiny world teach little
+            bears = ("doubted", "cohort_flagged", "likes_flagged", "calibration_error")
+            say(settings, **{f"model_max_{figure}": 1 for figure in bears})  # a few rounds on one tiny world teach little
         plans = [*training_worlds(request.worlds, request.seed, request.events_per_day), *held_out_worlds(request.events_per_day)]
         for plan in plans:
             place = place_of(settings, plan, work)
@@ -341,6 +377,20 @@ def test_the_weekly_task_asks_for_the_usual_training_and_hands_on_scalars(
     assert json.loads(json.dumps(facts)) == facts and facts["promoted"] is False and "0.2000" in facts["objections"]
 
 
+# What the trees have not seen
+
+
+def test_a_platform_is_left_out_with_all_its_worlds(learnt: Learnt) -> None:
+    plans = training_worlds(Request().worlds, 1, 1_000)
+    taught = [replace(learnt.world.lesson, name=plan.name) for plan in plans]
+    sheet = Sheet({}, np.zeros(len(plans)), np.ones(len(plans)), np.arange(len(plans)), taught)
+    parts: dict[str, set[int]] = {}
+    for plan, part in zip(plans, sheet.fold.tolist(), strict=True):
+        parts.setdefault(plan.platform, set()).add(part)
+    assert set(parts) == set(PLATFORMS) and all(len(part) == 1 for part in parts.values())
+    assert set.union(*parts.values()) == set(range(FOLDS))
+
+
 # Promotion
 
 
@@ -348,6 +398,7 @@ def figures(**changes: Any) -> Measured:
     given: dict[str, Any] = {
         "precisions": {"one": 0.95, "two": 0.91}, "cohorts": {"fan_club": (1, 200), "three people": (3, 3)},
         "without_fakes": (0, 4_000), "calibration_error": 0.01, "doubted": 0.01,
+        "genuine_likes": {"all delivered": (1, 900), "hardly anything delivered": (8, 900), "none": (0, 0)},
     }  # fmt: skip
     return Measured("model:x", **{**given, **changes})
 
@@ -359,6 +410,7 @@ def figures(**changes: Any) -> Measured:
         ({"cohorts": {"fan_club": (3, 200)}}, "worst real crowd flagged"),
         ({"without_fakes": (3, 4_000)}, "flagged where nobody cheats"),
         ({"calibration_error": 0.021}, "calibration error"),
+        ({"genuine_likes": {"all delivered": (0, 900), "hardly anything delivered": (10, 900)}}, "genuine likes flagged"),
         ({"doubted": 0.06}, "real accounts with a verdict"),
         ({"label_precision": 0.85, "label_flagged": 0.0}, "average precision on held-out labels"),
         ({"label_precision": 0.9, "label_flagged": 0.02}, "labelled as honest and flagged"),
@@ -374,9 +426,17 @@ def test_what_is_within_the_limits_or_no_worse_than_now_is_promoted(settings: Se
     policy = load_policy(settings, settings.as_of.date())
     slightly = {"precisions": {"one": 0.95, "two": 0.9065}, "cohorts": {"fan_club": (2, 200)}, "without_fakes": (2, 4_000)}
     found = checks(figures(**slightly, calibration_error=0.02), figures(), policy)
-    assert all(check.holds for check in found) and len(found) == 5, "labels that nobody has object to nothing"
+    assert all(check.holds for check in found) and len(found) == 6, "labels that nobody has object to nothing"
     bad = {"cohorts": {"fan_club": (20, 200)}, "without_fakes": (40, 4_000), "calibration_error": 0.2}
     assert all(check.holds for check in checks(figures(**bad), figures(**bad), policy))
+
+
+def test_what_nobody_measured_of_the_model_that_serves_is_held_to_the_limit_of_policy(settings: Settings) -> None:
+    policy = load_policy(settings, settings.as_of.date())
+    many = figures(genuine_likes={"all delivered": (18, 900)})
+    (check,) = (check for check in checks(many, figures(genuine_likes={}), policy) if not check.holds)
+    assert (check.figure, check.limit) == ("genuine likes flagged", 0.01)
+    assert "| genuine likes flagged | unknown | 0.0200 | ≤ 0.0100 | no |" in table([check], "new", "old")
 
 
 # The deployment's own labels
@@ -433,6 +493,13 @@ def test_labels_are_compared_on_the_half_that_nobody_learnt(
     doubted[evidence.like_of_order[scores.p_order > limit]] = True
     found = doubted[sold].mean()
     assert measured.attacks[PLAN.title]["sold_likes"] == pytest.approx(found) and 0 < found < 1
+    genuine = (learnt.world.lesson.accounts[evidence.likes.user] == 0) & ~sold
+    assert measured.genuine_likes["all delivered"] == (doubted[genuine].sum(), genuine.sum())
+    left = scoring.score(learnt.model, lacking(evidence, THEMES), 1)
+    doubted = left.p_account[evidence.likes.user] > limit
+    doubted[evidence.like_of_order[left.p_order > limit]] = True
+    assert measured.genuine_likes["hardly anything delivered"] == (doubted[genuine].sum(), genuine.sum())
+    assert doubted[genuine].sum() != measured.genuine_likes["all delivered"][0]
     assert measured.cohorts["fan_club"][1] >= 20
 
 

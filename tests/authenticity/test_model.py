@@ -126,7 +126,7 @@ rows = st.lists(st.tuples(st.floats(0, 1, width=16), st.booleans()), min_size=1,
 @examples(max_examples=150)
 def test_a_calibration_never_falls_and_is_never_certain(raw: list[tuple[float, bool]]) -> None:
     scores, fake = np.array([row[0] for row in raw]), np.array([float(row[1]) for row in raw])
-    knots = calibrate(scores, fake)
+    knots = calibrate(scores, fake, np.ones(len(raw)))
     at, p = (np.array(column) for column in zip(*knots, strict=True))
     assert (np.diff(at) > 0).all() and (np.diff(p) >= 0).all()
     assert (p >= 0).all() and (p <= CEILING).all()
@@ -135,9 +135,9 @@ def test_a_calibration_never_falls_and_is_never_certain(raw: list[tuple[float, b
 
 def test_a_row_of_three_times_the_weight_is_as_good_as_three_rows() -> None:
     scores, fake = np.array([0.2, 0.5, 0.5, 0.9, 0.9]), np.array([0.0, 1.0, 0.0, 1.0, 0.0])
-    assert [p for _, p in calibrate(scores, fake)] == [0.0, 0.5]
+    assert [p for _, p in calibrate(scores, fake, np.ones(5))] == [0.0, 0.5]
     weighted = calibrate(scores, fake, np.array([1.0, 1.0, 3.0, 3.0, 1.0]))
-    repeated = calibrate(np.repeat(scores, [1, 1, 3, 3, 1]), np.repeat(fake, [1, 1, 3, 3, 1]))
+    repeated = calibrate(np.repeat(scores, [1, 1, 3, 3, 1]), np.repeat(fake, [1, 1, 3, 3, 1]), np.ones(9))
     assert [p for _, p in weighted] == [p for _, p in repeated] == [0.0, 0.25, 0.75]
 
 
@@ -145,7 +145,8 @@ def test_a_row_of_three_times_the_weight_is_as_good_as_three_rows() -> None:
 @examples(max_examples=100)
 def test_a_calibration_has_the_mean_of_its_rows_whatever_their_order(raw: list[tuple[float, bool]], chance: Random) -> None:
     shuffled = chance.sample(raw, len(raw))
-    knots = [calibrate(np.array([row[0] for row in some]), np.array([float(row[1]) for row in some])) for some in (raw, shuffled)]
+    told = [(np.array([row[0] for row in some]), np.array([float(row[1]) for row in some])) for some in (raw, shuffled)]
+    knots = [calibrate(scores, fake, np.ones(len(raw))) for scores, fake in told]
     assert knots[0] == knots[1]
     if len({row[0] for row in raw}) == 1:
         assert knots[0][0][1] == pytest.approx(min(np.mean([row[1] for row in raw]), CEILING), abs=1e-4)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 from tests.nights.conftest import Published
-from tests.nights.running import COMMAND, KEY, ROOT, Home, hashes, publish_night, read_table
+from tests.nights.running import COMMAND, KEY, ROOT, Home, Row, hashes, publish_night, read_table
 
 from resonance.privacy.keys import user_key
 
@@ -26,9 +27,18 @@ def tell(home: Home, published: Published, *words: str) -> str:
 
 
 def a_finder(published: Published) -> tuple[str, str, str]:
-    """(user id, key, event id of a like without a verdict) of an artist's first supporter, whoever likes most."""
+    """(user id, key, event id of a like without a verdict) of an artist's first supporter, whoever likes most.
+
+    Nobody else supports the artist on that day, so that its summaries begin later without the first.
+    """
     doubted = {row["entity_id"] for row in read_table(published.home, "verdicts")}
-    ranked = {row["user_key"] for row in read_table(published.home, "early_supporters") if row["supporter_rank"] == 1}
+    supporters: dict[str, list[Row]] = {}
+    for row in read_table(published.home, "early_supporters"):
+        supporters.setdefault(row["artist_id"], []).append(row)
+    ranked = set()
+    for first, *others in (sorted(rows, key=lambda row: row["liked_at"]) for rows in supporters.values()):
+        if first["supporter_rank"] == 1 and all(row["liked_at"] - first["liked_at"] > timedelta(days=1) for row in others):
+            ranked.add(first["user_key"])
     lake = published.home.state / "lake" / "accepted" / "like"
     rows = duckdb.execute(
         f"""

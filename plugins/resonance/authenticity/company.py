@@ -17,21 +17,24 @@ SUSPICIOUS = 0.25
 
 @dataclass(frozen=True)
 class Likes:
-    """Who likes what: codes below `users` and `songs`."""
+    """Who likes what: codes below `users` and `songs`; `paid`: whether a campaign pays for it, which draws all sorts."""
 
     user: Codes
     song: Codes
+    paid: npt.NDArray[np.bool_]
     users: int
     songs: int
 
 
 def fake_company(likes: Likes, p_fake: Floats) -> tuple[Floats, Floats]:
-    """Per like: the mean p_fake of the song's other likers (NaN where there is none), and their sum."""
-    own = p_fake[likes.user]
+    """Per like: the mean p_fake of the song's other likers that nobody paid (NaN for a paid like and where there is none), and
+    their sum."""
+    free = ~likes.paid
+    own = p_fake[likes.user] * free
     total = np.bincount(likes.song, own, minlength=likes.songs)[likes.song] - own
-    others = np.bincount(likes.song, minlength=likes.songs)[likes.song] - 1
+    others = np.bincount(likes.song, free, minlength=likes.songs)[likes.song] - free
     share = np.full(len(own), np.nan)
-    np.divide(total, others, out=share, where=others > 0)
+    np.divide(total, others, out=share, where=(others > 0) & free)
     return share, np.maximum(total, 0.0)
 
 

@@ -21,7 +21,7 @@ class Lesson:
     """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
 
     `weight` is that of the whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that
-    people gave are no random sample of anybody, so their lesson does not calibrate.
+    people gave are no random sample of anybody, so their lesson does not calibrate; `settles`: counts in the last calibration.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Lesson:
     orders: Floats
     weight: float = 1.0
     calibrates: bool = True
+    settles: bool = True
     crowds: Floats = field(default_factory=lambda: np.ones(0))
 
     @property
@@ -82,11 +83,15 @@ class Sheet:
 
     @property
     def fold(self) -> npt.NDArray[np.int64]:
-        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together."""
+        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together.
+
+        Platforms come in turns of a multiple of `FOLDS`, so that a platform's worlds are left out together too: what a look reads
+        of an earlier one, and what calibrates it, is as it will be on a platform that taught nothing.
+        """
         names = {lesson.name: at for at, lesson in enumerate(self.lessons)}
         return np.array([names[lesson.name] % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
 
     @property
-    def calibrates(self) -> npt.NDArray[np.bool_]:
-        """Per row: whether its lesson calibrates."""
-        return np.array([lesson.calibrates for lesson in self.lessons], np.bool_)[self.lesson]
+    def calibration_weights(self) -> Floats:
+        """Per row: what its lesson weighs where it calibrates, else 0."""
+        return np.array([lesson.weight * lesson.calibrates for lesson in self.lessons], np.float64)[self.lesson]

@@ -21,6 +21,7 @@ REASON_OF = {
     "coordinated_likes": (
         "partner_count excess_count target_like_count target_share target_artist_count company_unheard_share company_weak_share "
         "company_fake_share company_suspicious_share company_suspicious_count attacked_song_count attacked_artist_count "
+        "unpaid_company_unheard_share unpaid_company_weak_share "
         "liked_of_rare_share songs_like_share liked_play_rank liked_like_rank campaign_share artists_per_like"
     ),
     "script_burst": (

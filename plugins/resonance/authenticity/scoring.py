@@ -17,6 +17,9 @@ from resonance.authenticity.home import Home, taught_at_home
 from resonance.authenticity.model import Columns, Floats, Look, Model, calibrated
 
 BATCH_ROWS = 65_536
+EXCLUDED, CERTAIN = 0.5, 0.9
+"""p_fake beyond which an event is excluded, and beyond which a user's says enough of every like."""
+LEAST_FAKE_COMPANY, USUAL = 0.03, 1.0
 ACCOUNTS = """
 select accounts.*, coalesce(candidates.rule_points, 0) as points, coalesce(replays.points, 0) as replay_points
 from authenticity.evidence_accounts accounts
@@ -26,7 +29,7 @@ left join (select entity_id, sum(points) as points from authenticity.evidence_re
     on replays.entity_id = accounts.user_key
 order by accounts.user_key
 """
-LIKES = "select user_key, song_id, event_id from authenticity.evidence_likes order by event_id"
+LIKES = "select user_key, song_id, event_id, is_rewarded from authenticity.evidence_likes order by event_id"
 ORDERS = "select * from authenticity.evidence_orders order by event_id"
 
 
@@ -71,7 +74,8 @@ def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Eviden
     user = pc.index_in(likes["user_key"], accounts["user_key"].combine_chunks()).to_numpy()
     song = songs.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     of_order = pc.index_in(orders["event_id"], likes["event_id"].combine_chunks()).to_numpy()
-    known = Likes(user.astype(np.int64), song, accounts.num_rows, len(songs.dictionary))
+    paid = likes["is_rewarded"].to_numpy()
+    known = Likes(user.astype(np.int64), song, paid, accounts.num_rows, len(songs.dictionary))
     group = accounts["group_id"].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return Evidence(accounts, known, orders, of_order.astype(np.int64), group.astype(np.int64))
 
@@ -89,7 +93,11 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     agreed = np.round(calibrated(home.agreed(among, last, threads), model.at_home), 2)
     p_account = np.maximum(agreed, replayed)
     orders = order_columns(evidence, alone, p_account)
-    return Scores(p_account, in_batches(model.looks["likes"], orders, threads), among, orders, home)
+    open_to_doubt = in_bad_company(orders) & (orders["user_p_fake"] <= CERTAIN)
+    p_order = np.zeros(len(open_to_doubt))
+    spoken_of = {name: column[open_to_doubt] for name, column in orders.items()}
+    p_order[open_to_doubt] = in_batches(model.looks["likes"], spoken_of, threads)
+    return Scores(p_account, p_order, among, orders, home)
 
 
 def account_columns(evidence: Evidence) -> Columns:
@@ -122,8 +130,16 @@ ORDER_ACCOUNT_COLUMNS = (
     "liked_song_count", "unheard_share", "weak_share", "like_date_count", "play_date_count", "played_song_count",
     "target_share", "target_artist_count", "partner_count", "group_member_count", "group_target_count",
     "group_unheard_share", "group_weak_share", "group_artist_count", "group_density", "group_song_share",
-    "group_like_of_play_share", "group_target_share", "group_median_span_days",
+    "group_like_of_play_share", "group_target_share",
 )  # fmt: skip
+
+
+def in_bad_company(orders: Columns) -> npt.NDArray[np.bool_]:
+    """Orders of songs that fakes like too, or that others like who hear them less than is usual: nobody sells a like otherwise.
+
+    Where people share songs because both love them, they are partners all the same, and the trees take their likes for sold.
+    """
+    return np.asarray((orders["company_fake_share"] >= LEAST_FAKE_COMPANY) | (orders["company_weak_share"] > USUAL))
 
 
 def numbers(table: pa.Table, names: tuple[str, ...] = ()) -> dict[str, Floats]:

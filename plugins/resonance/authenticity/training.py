@@ -20,7 +20,7 @@ from resonance.authenticity.home import taught_at_home
 from resonance.authenticity.lesson import FOLDS, Lesson, Sheet
 from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
 from resonance.authenticity.monotone import directions
-from resonance.authenticity.scoring import account_columns, among_others, order_columns
+from resonance.authenticity.scoring import account_columns, among_others, in_bad_company, order_columns
 
 ROUNDS = {"alone": 400, "groups": 750, "among": 400, "likes": 250}
 CEILING = 0.999
@@ -54,7 +54,10 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
     among, p_among = _learn("among", Sheet.of("among", company, lessons, of_accounts), ways)
     at_home, p_home = _at_home(lessons, company, (p_alone, p_among), (alone.features, threads))
     orders = [order_columns(lesson.evidence, own[at], p_home[at]) for at, lesson in enumerate(lessons)]
-    of_orders = [(lesson.orders, lesson.order_weights) for lesson in lessons]
+    of_orders = [
+        (np.where(in_bad_company(some), lesson.orders, np.nan), lesson.order_weights)
+        for lesson, some in zip(lessons, orders, strict=True)
+    ]
     likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
     return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, at_home, dict(trained))
 
@@ -68,8 +71,9 @@ def _at_home(
     """Calibration of what is agreed where each lesson's platform is at home, and the calibrated probabilities; `scores` of the
     looks at a user, `by` which features and how many threads.
 
-    Platforms differ in how many people of the crowds they have that naive rules punish; those count by the square root of their
-    weight here, halfway between the made-up share and the one that the looks learn by.
+    Platforms differ in how many people of the crowds they have that naive rules punish; those count by the cube root of their
+    weight here, between the made-up share and the one that the looks learn by. Lessons that lack something, and those in which
+    half of the fakes are out of reach, say nothing here: for their sake everybody would be doubted a little.
     """
     features, threads = by
 
@@ -79,9 +83,9 @@ def _at_home(
     with ThreadPoolExecutor(threads) as workers:
         agreed = list(workers.map(judged, company, *scores))
     told = [
-        (p, lesson.accounts, np.sqrt(lesson.weights_of_crowds))
+        (p, lesson.accounts, lesson.weight * np.cbrt(lesson.weights_of_crowds))
         for p, lesson in zip(agreed, lessons, strict=True)
-        if lesson.calibrates
+        if lesson.calibrates and lesson.settles
     ]
     said, labels, weights = (np.concatenate(parts) for parts in zip(*told, strict=True))
     known = ~np.isnan(labels)
@@ -107,9 +111,9 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
         out = folds == fold
         if out.any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
-    known = ~np.isnan(sheet.labels)
-    sampled = known & sheet.calibrates
-    knots = calibrate(unseen[sampled], sheet.labels[sampled])
+    known, weights = ~np.isnan(sheet.labels), sheet.calibration_weights
+    sampled = known & (weights > 0)
+    knots = calibrate(unseen[sampled], sheet.labels[sampled], weights[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
     p = np.round(calibrated(unseen, knots), 2)
     return look, [p[sheet.lesson == at] for at in range(len(sheet.lessons))]
@@ -133,16 +137,15 @@ def _raw(trees: str, sheet: Sheet, rows: npt.NDArray[np.bool_], features: tuple[
     return np.asarray(lightgbm.Booster(model_str=trees).predict(matrix))
 
 
-def calibrate(raw: Floats, labels: Floats, weights: Floats | None = None) -> Knots:
+def calibrate(raw: Floats, labels: Floats, weights: Floats) -> Knots:
     """Knots of an isotonic regression (Zadrozny and Elkan 2002), joined at the middles of its steps and capped at 0.999.
 
-    Equal scores are one point with their mean label, so that the order of rows decides nothing; None weighs all alike.
+    Equal scores are one point with their mean label, so that the order of rows decides nothing.
     """
     scores, place = np.unique(np.round(raw, 6), return_inverse=True)
     rows = np.bincount(place)
     weight = np.bincount(place, weights)
-    told = labels if weights is None else weights * labels
-    fitted = isotonic_regression(np.bincount(place, told) / weight, weights=weight)
+    fitted = isotonic_regression(np.bincount(place, weights * labels) / weight, weights=weight)
     steps = [slice(begin, end) for begin, end in zip(fitted.blocks[:-1], fitted.blocks[1:], strict=True)]
     middles = [float(np.median(np.repeat(scores[step], rows[step]))) for step in steps]
     return tuple(

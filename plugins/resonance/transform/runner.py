@@ -138,7 +138,7 @@ def _places(settings: Settings, target: Path) -> list[str]:
 
 
 def invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mapping[str, Any]) -> Any:
-    """Run a dbt verb on the parsed project."""
+    """Run a dbt verb on the parsed project; its files of results, which nothing reads, are not written."""
     from dbt.cli.main import dbtRunner
 
     given = [*_places(settings, _target(settings)), "--vars", json.dumps(dict(variables), sort_keys=True)]
@@ -147,7 +147,7 @@ def invoke(settings: Settings, verb: str, words: Sequence[str], variables: Mappi
         keep_ansi_mode()
     project = _project(settings)
     with _environment(dbt_environment(settings)), _closed_afterwards():
-        return dbtRunner(manifest=project.manifest).invoke([*QUIET, verb, *given, *words])
+        return dbtRunner(manifest=project.manifest).invoke([*QUIET, "--no-write-json", verb, *given, *words])
 
 
 @contextmanager

@@ -18,7 +18,9 @@ hours as (
         cast(floor({{ epoch_us('event_ts') }} / 3600000000) as bigint) as hour,
         count(*) as like_count,
         count(is_heard) as known_count,
-        count(case when is_heard = false then 1 end) as unheard_count
+        count(case when is_heard = false then 1 end) as unheard_count,
+        count(case when not is_rewarded then is_heard end) as unpaid_known_count,
+        count(case when not is_rewarded and is_heard = false then 1 end) as unpaid_unheard_count
     from likes
     group by 1, 2
 ),
@@ -33,7 +35,9 @@ batches as (
         user_number,
         cast(max(like_count) as double) / sum(like_count) as largest_hour_share,
         cast(sum(case when place > 1 then unheard_count else 0 end) as double)
-        / nullif(sum(case when place > 1 then known_count else 0 end), 0) as beyond_unheard_share
+        / nullif(sum(case when place > 1 then known_count else 0 end), 0) as beyond_unheard_share,
+        cast(sum(case when place > 1 then unpaid_unheard_count else 0 end) as double)
+        / nullif(sum(case when place > 1 then unpaid_known_count else 0 end), 0) as unpaid_beyond_unheard_share
     from ordered_hours
     group by user_number
 ),
@@ -66,6 +70,30 @@ liking as (
         / nullif(sum(songs.liker_count) - count(*), 0) as company_weak_share
     from likes
     inner join songs on likes.song_number = songs.song_number
+    group by likes.user_number
+),
+
+-- People take what is paid for as it comes. What they like of their own accord is told apart, and so is the company it keeps.
+unpaid as (
+    select
+        likes.user_number,
+        count(*) as unpaid_song_count,
+        count(likes.is_heard) as unpaid_known_count,
+        cast(count(case when likes.is_heard = false then 1 end) as double) / nullif(count(likes.is_heard), 0)
+            as unpaid_unheard_share,
+        cast(count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double)
+        / nullif(count(likes.heard_permille), 0) as unpaid_weak_share,
+        cast(sum(songs.unpaid_unheard_liker_count) - count(case when likes.is_heard = false then 1 end) as double)
+        / nullif(sum(songs.unpaid_unheard_liker_count + songs.unpaid_heard_liker_count) - count(likes.is_heard), 0)
+            as unpaid_company_unheard_share,
+        cast(
+            sum(songs.unpaid_weak_liker_count)
+            - count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double
+        )
+        / nullif(sum(songs.unpaid_liker_count) - count(*), 0) as unpaid_company_weak_share
+    from likes
+    inner join songs on likes.song_number = songs.song_number
+    where not likes.is_rewarded
     group by likes.user_number
 ),
 
@@ -105,12 +133,19 @@ select
     {%- endfor %}
     batches.largest_hour_share,
     batches.beyond_unheard_share,
+    batches.unpaid_beyond_unheard_share,
     {%- for column in ['artists_per_like', 'unheard_share', 'weak_share', 'median_heard_permille', 'median_lag_seconds',
         'liked_replayed_share', 'liked_once_played_share', 'artist_known_share', 'campaign_share', 'rewarded_share',
         'networks_per_like', 'like_device_count', 'liked_play_rank', 'liked_like_rank', 'songs_like_share',
         'company_unheard_share', 'company_weak_share'] %}
     liking.{{ column }},
     {%- endfor %}
+    coalesce(unpaid.unpaid_song_count, 0) as unpaid_song_count,
+    coalesce(unpaid.unpaid_known_count, 0) as unpaid_known_count,
+    unpaid.unpaid_unheard_share,
+    unpaid.unpaid_weak_share,
+    unpaid.unpaid_company_unheard_share,
+    unpaid.unpaid_company_weak_share,
     coalesce(living.play_count, 0) as play_count,
     coalesce(living.play_date_count, 0) as play_date_count,
     living.effective_share,
@@ -125,6 +160,7 @@ select
     repertoire.liked_of_rare_share
 from users
 left join liking on users.user_number = liking.user_number
+left join unpaid on users.user_number = unpaid.user_number
 left join living on users.user_number = living.user_number
 left join batches on users.user_number = batches.user_number
 left join repertoire on users.user_number = repertoire.user_number

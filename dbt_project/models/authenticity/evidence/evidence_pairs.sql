@@ -1,6 +1,6 @@
 -- Pairs of users who like the same seldom liked songs more often than the numbers of their likes explain. A song that many
--- like ties nobody together, unless it is liked without listening. The number of common songs is held against a Poisson
--- law with mean k1·k2·Σ(n/M)²; `surprise` is Chernoff's bound of its upper tail, in nats.
+-- like ties nobody together, unless it is liked without listening; a like that a campaign pays for never does. The number of
+-- common songs is held against a Poisson law with mean k1·k2·Σ(n/M)²; `surprise` is Chernoff's bound of its upper tail, in nats.
 with
 
 keys as (select * from {{ ref('evidence_user_numbers') }}),
@@ -22,10 +22,13 @@ telling as (
     from likes
     inner join songs on likes.song_number = songs.song_number
     where
-        songs.liker_count <= {{ policy('coordination_max_likers') }}
-        or (
-            likes.heard_permille < {{ policy('coordination_weak_permille') }}
-            and songs.weak_liker_count <= {{ policy('coordination_max_weak_likers') }}
+        not likes.is_rewarded
+        and (
+            songs.liker_count <= {{ policy('coordination_max_likers') }}
+            or (
+                likes.heard_permille < {{ policy('coordination_weak_permille') }}
+                and songs.weak_liker_count <= {{ policy('coordination_max_weak_likers') }}
+            )
         )
 ),
 

@@ -33,7 +33,12 @@ liked as (
         count(*) as liker_count,
         count(case when is_heard then 1 end) as heard_liker_count,
         count(case when is_heard = false then 1 end) as unheard_liker_count,
-        count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count
+        count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count,
+        count(case when not is_rewarded then 1 end) as unpaid_liker_count,
+        count(case when not is_rewarded and is_heard then 1 end) as unpaid_heard_liker_count,
+        count(case when not is_rewarded and is_heard = false then 1 end) as unpaid_unheard_liker_count,
+        count(case when not is_rewarded and heard_permille < {{ policy('coordination_weak_permille') }} then 1 end)
+            as unpaid_weak_liker_count
     from likes
     group by song_number
 ),
@@ -51,6 +56,9 @@ counted as (
         coalesce(liked.heard_liker_count, 0) as heard_liker_count,
         coalesce(liked.unheard_liker_count, 0) as unheard_liker_count,
         coalesce(liked.weak_liker_count, 0) as weak_liker_count,
+        {%- for company in ['unpaid_liker_count', 'unpaid_heard_liker_count', 'unpaid_unheard_liker_count', 'unpaid_weak_liker_count'] %}
+        coalesce(liked.{{ company }}, 0) as {{ company }},
+        {%- endfor %}
         coalesce(played.player_count, 0) as player_count,
         coalesce(played.play_count, 0) as play_count
     from liked
@@ -65,14 +73,18 @@ select
     counted.heard_liker_count,
     counted.unheard_liker_count,
     counted.weak_liker_count,
+    counted.unpaid_liker_count,
+    counted.unpaid_heard_liker_count,
+    counted.unpaid_unheard_liker_count,
+    counted.unpaid_weak_liker_count,
     counted.player_count,
     counted.play_count,
     cast(floor(1000 * percent_rank() over (order by counted.player_count)) as bigint) as play_rank_permille,
     cast(floor(1000 * percent_rank() over (order by counted.liker_count)) as bigint) as like_rank_permille,
-    -- Each of them sees the others: his own like is left out.
-    counted.unheard_liker_count >= {{ policy('unheard_likes_attacked_min_likers') }}
-    and counted.unheard_liker_count - 1
-    >= limits.attacked_share * (counted.unheard_liker_count + counted.heard_liker_count - 1) as is_attacked
+    -- Each of them sees the others: his own like is left out. Whom a campaign pays attacks nobody.
+    counted.unpaid_unheard_liker_count >= {{ policy('unheard_likes_attacked_min_likers') }}
+    and counted.unpaid_unheard_liker_count - 1
+    >= limits.attacked_share * (counted.unpaid_unheard_liker_count + counted.unpaid_heard_liker_count - 1) as is_attacked
 from counted
 cross join limits
 inner join songs on counted.song_number = songs.song_number

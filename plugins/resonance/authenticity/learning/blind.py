@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from resonance.authenticity.lesson import Lesson
+from resonance.authenticity.scoring import Evidence
 
 WEIGHT = 0.5
 MISSING = (0.2, 0.8)
@@ -55,6 +56,11 @@ ZERO_BY_THEME = {
     "clocks": "median_lag_seconds scripted_action_count instant_action_count",
     "rules": "points",
 }
+WITHOUT_PAY = {
+    f"unpaid_{name}": name
+    for name in ("unheard_share", "weak_share", "beyond_unheard_share", "company_unheard_share", "company_weak_share")
+} | {"unpaid_song_count": "liked_song_count", "unpaid_known_count": "known_song_count"}
+"""Where nothing says that a like is paid, what is said of unpaid likes is said of all."""
 THEMES = tuple(sorted(UNKNOWN_BY_THEME | ZERO_BY_THEME))
 
 
@@ -65,6 +71,9 @@ def blinded(lessons: Sequence[Lesson], seed: int) -> list[Lesson]:
 
 def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
     """The table as a platform without these `THEMES` would have it; what was unknown stays unknown."""
+    if "rewards" in themes:
+        for name in (name for name in WITHOUT_PAY if name in table.column_names):
+            table = table.set_column(table.column_names.index(name), name, table[WITHOUT_PAY[name]])
     for themed, value in ((ZERO_BY_THEME, 0), (UNKNOWN_BY_THEME, None)):
         for name in _columns(themed, themes, table):
             at, old = table.column_names.index(name), table[name].combine_chunks()
@@ -72,12 +81,17 @@ def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
     return table
 
 
+def lacking(evidence: Evidence, themes: Sequence[str]) -> Evidence:
+    """The evidence as a platform without these `THEMES` would have it."""
+    accounts, orders = without(evidence.accounts, themes), without(evidence.orders, themes)
+    paid = np.zeros_like(evidence.likes.paid) if "rewards" in themes else evidence.likes.paid
+    return replace(evidence, accounts=accounts, likes=replace(evidence.likes, paid=paid), orders=orders)
+
+
 def _blinded(lesson: Lesson, rng: np.random.Generator) -> Lesson:
     share = rng.uniform(*MISSING)
     missing = [theme for theme in THEMES if rng.random() < share]
-    accounts, orders = (without(table, missing) for table in (lesson.evidence.accounts, lesson.evidence.orders))
-    evidence = replace(lesson.evidence, accounts=accounts, orders=orders)
-    return replace(lesson, evidence=evidence, weight=lesson.weight * WEIGHT)
+    return replace(lesson, evidence=lacking(lesson.evidence, missing), weight=lesson.weight * WEIGHT, settles=False)
 
 
 def _columns(themed: Mapping[str, str], themes: Sequence[str], table: pa.Table) -> list[str]:

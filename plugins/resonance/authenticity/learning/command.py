@@ -42,7 +42,7 @@ Tell = Callable[[str], None]
 class Request:
     """What `resonance train` was asked. `work` and `out`: None for the deployment's own places."""
 
-    worlds: int = 120
+    worlds: int = 160
     seed: int = 1
     events_per_day: int = 15_000
     work: Path | None = None
@@ -106,16 +106,19 @@ def learn(taught: Sequence[World], own: Own | None, request: Request, threads: i
 
 
 def balanced(taught: Sequence[World]) -> list[Lesson]:
-    """The worlds' lessons, every platform as heavy as the largest."""
+    """The worlds' lessons, every platform as heavy as the largest; those out of reach settle nothing."""
     size = Counter[str]()
     for world in taught:
         size[world.plan.platform] += len(world.lesson.accounts)
-    return [replace(world.lesson, weight=max(size.values()) / size[world.plan.platform]) for world in taught]
+    return [
+        replace(world.lesson, weight=max(size.values()) / size[world.plan.platform], settles=world.plan.is_within_reach)
+        for world in taught
+    ]
 
 
 def _check(request: Request, work: Path, out: Path) -> None:
     if request.worlds < FEWEST_WORLDS:
-        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 120")
+        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 160")
     if request.events_per_day < FEWEST_EVENTS:
         few = f"{request.events_per_day} events a day are too few for a platform"
         raise UsageError(few, "--events-per-day", f"choose {FEWEST_EVENTS} or more, such as 15000")

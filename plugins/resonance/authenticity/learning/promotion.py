@@ -18,6 +18,7 @@ HIGH = (
 LOW = (
     ("worst real crowd flagged", "worst_cohort", "model_max_cohort_flagged"),
     ("flagged where nobody cheats", "flagged_without_fakes", "model_max_flagged_without_fakes"),
+    ("genuine likes flagged", "worst_genuine_likes", "model_max_likes_flagged"),
     ("real accounts with a verdict", "doubted", "model_max_doubted"),
     ("labelled as honest and flagged", "label_flagged", "model_max_cohort_flagged"),
     ("calibration error", "calibration_error", "model_max_calibration_error"),
@@ -40,15 +41,16 @@ class Check:
 
 
 def checks(candidate: Measured, serving: Measured, policy: Mapping[str, str]) -> list[Check]:
-    """Every comparison that can be made: what should be low may be as high as policy bears, or as it is now."""
+    """Every comparison that can be made: what should be low may be as high as policy bears, or as now where that is known."""
     found = []
     for figure, name, parameter in HIGH:
         now = getattr(serving, name)
         found.append(Check(figure, now, getattr(candidate, name), now - _number(policy, parameter), at_least=True))
     for figure, name, parameter in LOW:
         now = getattr(serving, name)
-        found.append(Check(figure, now, getattr(candidate, name), max(_number(policy, parameter), now), at_least=False))
-    return [check for check in found if not isnan(check.candidate) and not isnan(check.serving)]
+        borne = _number(policy, parameter)
+        found.append(Check(figure, now, getattr(candidate, name), borne if isnan(now) else max(borne, now), at_least=False))
+    return [check for check in found if not isnan(check.candidate) and not isnan(check.limit)]
 
 
 def table(found: list[Check], candidate: str, serving: str) -> list[str]:
@@ -60,7 +62,8 @@ def table(found: list[Check], candidate: str, serving: str) -> list[str]:
 
 def _row(check: Check) -> list[str]:
     limit = f"{'≥' if check.at_least else '≤'} {check.limit:.4f}"
-    return [check.figure, f"{check.serving:.4f}", f"{check.candidate:.4f}", limit, "yes" if check.holds else "no"]
+    serving = "unknown" if isnan(check.serving) else f"{check.serving:.4f}"
+    return [check.figure, serving, f"{check.candidate:.4f}", limit, "yes" if check.holds else "no"]
 
 
 def _number(policy: Mapping[str, str], parameter: str) -> float:

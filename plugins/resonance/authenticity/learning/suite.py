@@ -7,18 +7,20 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from resonance.authenticity import measures
 from resonance.authenticity.abstention import Abstention
+from resonance.authenticity.learning.blind import THEMES, lacking
 from resonance.authenticity.learning.lessons import World
 from resonance.authenticity.learning.own import Own
 from resonance.authenticity.learning.points import SHIPPED_POINTS, Scorecard
 from resonance.authenticity.model import Floats, Model
-from resonance.authenticity.scoring import Evidence, account_columns, numbers, score
+from resonance.authenticity.scoring import EXCLUDED, Evidence, account_columns, numbers, score
 from resonance.authenticity.verdict_log import ADDITIVE_POINTS
 
-EXCLUDED = 0.5
 SOLD = "sold_likes"
+WHOLE, LACKING = "all delivered", "hardly anything delivered"
 FEWEST_MEMBERS = 20
 """Of a crowd, over all worlds: below it a share is chance."""
 Tally = tuple[int, int]
@@ -27,7 +29,8 @@ Tally = tuple[int, int]
 @dataclass
 class Measured:
     """What `who` reaches. precisions: average precision of users by world with fakes; attacks: recall by world and attack, of
-    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds; doubted:
+    accounts, and of the likes that real accounts sold; cohorts: (flagged, members) of real accounts over all worlds;
+    genuine_likes: (flagged, given) of what they did not sell, where all is delivered and where hardly anything is; doubted:
     share of them with a verdict; reliability: as `measures.reliability`, over all worlds."""
 
     who: str
@@ -35,6 +38,7 @@ class Measured:
     attacks: dict[str, dict[str, float]] = field(default_factory=dict)
     cohorts: dict[str, Tally] = field(default_factory=dict)
     without_fakes: Tally = (0, 0)
+    genuine_likes: dict[str, Tally] = field(default_factory=dict)
     doubted: float = measures.NAN
     calibration_error: float = measures.NAN
     reliability: list[tuple[float, int, float, float]] = field(default_factory=list)
@@ -58,6 +62,10 @@ class Measured:
         hit, size = self.without_fakes
         return hit / size if size else measures.NAN
 
+    @property
+    def worst_genuine_likes(self) -> float:
+        return max((hit / size for hit, size in self.genuine_likes.values() if size), default=measures.NAN)
+
 
 @dataclass(frozen=True)
 class HeldOut:
@@ -78,10 +86,9 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
     found = Measured(model.decided_by if model else ADDITIVE_POINTS)
     truths, scores = [], []
     for world in held_out.worlds:
-        evidence = world.lesson.evidence
-        accounts, orders = _scored(model, evidence, held_out.policy, threads)
-        likes = accounts[evidence.likes.user]
-        likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], orders)
+        accounts, likes = _scored(model, world.lesson.evidence, held_out.policy, threads)
+        _add_genuine(found, WHOLE, world, likes)
+        _add_genuine(found, LACKING, world, _scored(model, lacking(world.lesson.evidence, THEMES), held_out.policy, threads)[1])
         known = ~np.isnan(world.lesson.accounts)
         truth, p = world.lesson.accounts[known] == 1, accounts[known]
         _add_world(found, world, known, p)
@@ -99,12 +106,15 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
 
 
 def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
-    """p_fake of accounts and of orders."""
+    """p_fake of accounts and of likes, which is their account's or that of what it sold."""
     if model is None:
         rules, card = numbers(evidence.accounts, ("points",))["points"], Scorecard.read(SHIPPED_POINTS)
-        return np.maximum(rules, card.p_fake(account_columns(evidence))), np.zeros(evidence.orders.num_rows)
+        accounts = np.maximum(rules, card.p_fake(account_columns(evidence)))
+        return accounts, accounts[evidence.likes.user]
     scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
-    return scores.p_account, scores.p_order
+    likes = scores.p_account[evidence.likes.user]
+    likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], scores.p_order)
+    return scores.p_account, likes
 
 
 def _add_world(found: Measured, world: World, known: np.ndarray, p: Floats) -> None:
@@ -119,14 +129,24 @@ def _add_world(found: Measured, world: World, known: np.ndarray, p: Floats) -> N
         found.without_fakes = hit + int((p > EXCLUDED).sum()), size + len(p)
 
 
+def _add_genuine(found: Measured, name: str, world: World, likes: Floats) -> None:
+    genuine = (world.lesson.accounts[world.lesson.evidence.likes.user] == 0) & ~_sold_by(world)
+    hit, size = found.genuine_likes.get(name, (0, 0))
+    found.genuine_likes[name] = hit + int((likes[genuine] > EXCLUDED).sum()), size + int(genuine.sum())
+
+
 def _recalls(world: World, p: Floats) -> dict[str, float]:
     fake = world.lesson.accounts == 1
     return measures.share_by(np.array(world.attack)[fake], p[fake] > EXCLUDED)
 
 
 def _sold(world: World, likes: Floats) -> dict[str, float]:
-    sold = np.array([attack == SOLD for attack in world.attack_of_likes], np.bool_)
+    sold = _sold_by(world)
     return {SOLD: float((likes[sold] > EXCLUDED).mean())} if sold.any() else {}
+
+
+def _sold_by(world: World) -> npt.NDArray[np.bool_]:
+    return np.array([attack == SOLD for attack in world.attack_of_likes], np.bool_)
 
 
 def _add_labels(found: Measured, own: Own, p: Floats) -> None:

@@ -6,8 +6,10 @@ of its own (`held_out_*`) or seeds that no training world is drawn with.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, cycle, islice
 
 import numpy as np
 
@@ -17,20 +19,26 @@ from resonance.simulator.mixes import MIXES
 SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
 FOURTH, FIFTH, SIXTH = "fourth platform", "fifth platform", "sixth platform"
 SEVENTH, EIGHTH = "seventh platform", "eighth platform"
-PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
-"""Those that teach. The seventh and the eighth do not: they tell what the detector does where it has never been."""
+PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+"""Those that teach. A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others'
+worlds as they are. The eighth does not teach: it tells what the detector does where it has never been."""
+TURNS = (SIMULATOR, SECOND, THIRD, FOURTH, SIMULATOR, FIFTH, SIXTH, SEVENTH)
+"""The simulator, whose mixes differ most, comes twice. As many as a multiple of `lesson.FOLDS`, which says why."""
 UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
 """Seeds of training worlds lie below, those of held-out worlds above."""
-MIX_SHARES = {
-    "random": 0.3,
-    "ordinary": 0.12,
-    "adversarial": 0.1,
-    "ghosts": 0.1,
-    "patient": 0.15,
-    "faithful": 0.15,
-    "none": 0.08,
+MIX_PERCENT = {
+    "random": 35,
+    "ordinary": 15,
+    "adversarial": 5,
+    "ghosts": 5,
+    "patient": 16,
+    "faithful": 16,
+    "none": 8,
 }
+OUT_OF_REACH = {"adversarial", "ghosts"}
+"""Mixes of the simulator half of whose fakes act two to four times, so that nothing tells them from anybody."""
+GOLDEN_SECTION = (5**0.5 - 1) / 2
 KIND_SHARES = {"S": 0.44, "A": 0.24, "G": 0.24, "N": 0.08}
 PREVALENCE = (0.01, 0.15)
 CROWDS = (0.3, 3.0)
@@ -63,13 +71,23 @@ class Plan:
         return "".join(f",{name}={factor:g}" for name, factor in unusual.items() if factor != 1)
 
     @property
+    def is_within_reach(self) -> bool:
+        """Whether most of its fakes can be told."""
+        return self.platform != SIMULATOR or self.words.split(",")[0] not in OUT_OF_REACH
+
+    @property
     def described(self) -> str:
         return f"{self.platform}: {self.words}{self.factors}, {self.events_per_day} events a day, seed {self.seed}"
 
 
 def training_worlds(count: int, seed: int, events_per_day: int) -> list[Plan]:
     """`count` worlds of about `events_per_day` events; the first n are the same whatever the count."""
-    return [_drawn(number, np.random.default_rng([seed, number]), events_per_day) for number in range(count)]
+    turns = Counter[str]()
+    plans = []
+    for platform in islice(cycle(TURNS), count):
+        plans.append(_drawn(platform, turns[platform], seed, events_per_day))
+        turns[platform] += 1
+    return plans
 
 
 def held_out_worlds(events_per_day: int) -> list[Plan]:
@@ -77,23 +95,29 @@ def held_out_worlds(events_per_day: int) -> list[Plan]:
     presets = sorted(name for name in MIXES if name.startswith("held_out_"))
     worlds = [*((SIMULATOR, f"{name}{UNLABELLED}") for name in presets), (SIMULATOR, f"none,crowds=2{UNLABELLED}")]
     worlds += [(SECOND, "A"), (SECOND, "N"), (THIRD, "G"), (THIRD, "N"), (FOURTH, "S"), (FIFTH, "S"), (FIFTH, "N")]
-    worlds += [(SIXTH, "S"), (SIXTH, "N")]
+    worlds += [(SIXTH, "S"), (SIXTH, "N"), (SEVENTH, "S"), (SEVENTH, "A")]
     return [
         Plan(f"held-{at}", platform, words, DRAWN_SEEDS + at, events_per_day)
         for at, (platform, words) in enumerate(worlds, start=1)
     ]
 
 
-def _drawn(number: int, rng: np.random.Generator, events_per_day: int) -> Plan:
-    name, seed = f"world-{number + 1:03d}", int(rng.integers(1, DRAWN_SEEDS))
+def _drawn(platform: str, turn: int, seed: int, events_per_day: int) -> Plan:
+    rng = np.random.default_rng([seed, PLATFORMS.index(platform), turn])
+    name, seed = f"{platform.removesuffix(' platform')}-{turn + 1:02d}", int(rng.integers(1, DRAWN_SEEDS))
     size = round(events_per_day * _between(rng, SIZE))
-    platform = PLATFORMS[number % len(PLATFORMS)]
     if platform != SIMULATOR:
         kind = str(rng.choice(list(KINDS), p=[KIND_SHARES[kind] for kind in KINDS]))
         hired, crowds = (round(_between(rng, ends), 2) for ends in (HIRED, CROWDS))
         return Plan(name, platform, kind, seed, size, *((hired, crowds) if platform == SECOND else ()))
-    mix = str(rng.choice(list(MIX_SHARES), p=list(MIX_SHARES.values())))
+    mix = _mix(turn)
     return Plan(name, SIMULATOR, ",".join([mix, *_options(mix, rng)]) + UNLABELLED, seed, size)
+
+
+def _mix(turn: int) -> str:
+    """In any run of turns about as often as its percent: steps of the golden section (Weyl's equidistribution theorem)."""
+    at = 100 * ((turn + 1) * GOLDEN_SECTION % 1)
+    return next(mix for mix, end in zip(MIX_PERCENT, accumulate(MIX_PERCENT.values()), strict=True) if at < end)
 
 
 def _options(mix: str, rng: np.random.Generator) -> Sequence[str]:
