@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance.authenticity.learning.worlds import EIGHTH, FIFTH, FOURTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
-from resonance.made_up import eighth, fifth, fourth, second, seventh, sixth, third
+from resonance.authenticity.learning.worlds import EIGHTH, FIFTH, FOURTH, NINTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
+from resonance.made_up import eighth, fifth, fourth, ninth, second, seventh, sixth, third
 from resonance.made_up.world import World
 from resonance.simulator import simulate
 
@@ -26,6 +26,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     SIXTH: (sixth, 20_000),
     SEVENTH: (seventh, 20_000),
     EIGHTH: (eighth, 20_500),
+    NINTH: (ninth, 19_000),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"

@@ -19,6 +19,7 @@ from resonance.simulator.mixes import MIXES
 SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
 FOURTH, FIFTH, SIXTH = "fourth platform", "fifth platform", "sixth platform"
 SEVENTH, EIGHTH = "seventh platform", "eighth platform"
+NINTH = "ninth platform"
 PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 """Those that teach. A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others'
 worlds as they are. The eighth does not teach: it tells what the detector does where it has never been."""
