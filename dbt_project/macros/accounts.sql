@@ -4,13 +4,13 @@
         'habits': [
             'liked_song_count', 'known_song_count', 'like_date_count', 'artists_per_like', 'unheard_share', 'weak_share',
             'median_heard_permille', 'median_lag_seconds', 'liked_replayed_share', 'liked_once_played_share',
-            'artist_known_share', 'campaign_share', 'rewarded_share', 'networks_per_like', 'like_device_count',
+            'artist_known_share', 'campaign_share', 'rewarded_share', 'settling_share', 'networks_per_like', 'like_device_count',
             'liked_play_rank', 'liked_like_rank', 'songs_like_share', 'company_unheard_share', 'company_weak_share',
             'play_count', 'play_date_count', 'effective_share', 'just_over_share', 'skipped_share', 'complete_share',
             'played_song_count', 'unliked_song_count', 'replayed_share', 'liked_of_played_share', 'played_play_rank',
-            'liked_of_rare_share', 'largest_hour_share', 'beyond_unheard_share', 'unpaid_song_count', 'unpaid_known_count',
-            'unpaid_unheard_share', 'unpaid_weak_share', 'unpaid_beyond_unheard_share', 'unpaid_company_unheard_share',
-            'unpaid_company_weak_share',
+            'liked_of_rare_share', 'largest_hour_share', 'beyond_unheard_share', 'free_song_count', 'free_known_count',
+            'free_unheard_share', 'free_weak_share', 'free_beyond_unheard_share', 'free_company_unheard_share',
+            'free_company_weak_share',
         ],
         'pace': [
             'action_count', 'comment_count', 'share_count', 'follow_count', 'instants_per_action', 'unheard_talk_share',
@@ -43,4 +43,19 @@
             'median_likes_in_sitting', 'median_artist_coherence', 'median_tag_coherence', 'median_tag_fit', 'median_artist_known',
         ],
     }) }}
+{%- endmacro %}
+
+{# Of a user's likes joined with their songs: how many were not heard, or hardly, and the same of who else likes these songs.
+   `weak_permille`: below it a like is hardly heard; `kind`: '' for all likes, 'free_' where the rows are free likes and the
+   company is that of free likes. #}
+{% macro hearing_shares(weak_permille, kind='') -%}
+    {%- set unheard = 'count(case when likes.is_heard = false then 1 end)' -%}
+    {%- set weak = 'count(case when likes.heard_permille < ' ~ weak_permille ~ ' then 1 end)' -%}
+    cast({{ unheard }} as double) / nullif(count(likes.is_heard), 0) as {{ kind }}unheard_share,
+    cast({{ weak }} as double) / nullif(count(likes.heard_permille), 0) as {{ kind }}weak_share,
+    cast(sum(songs.{{ kind }}unheard_liker_count) - {{ unheard }} as double)
+    / nullif(sum(songs.{{ kind }}unheard_liker_count + songs.{{ kind }}heard_liker_count) - count(likes.is_heard), 0)
+        as {{ kind }}company_unheard_share,
+    cast(sum(songs.{{ kind }}weak_liker_count) - {{ weak }} as double)
+    / nullif(sum(songs.{{ kind }}measured_liker_count) - count(likes.heard_permille), 0) as {{ kind }}company_weak_share
 {%- endmacro %}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from tests.authenticity.learnt import Learnt, learn, say
 from tests.authenticity.people import LAST, World, platform
 from tests.conftest import KEY
 
+from resonance.authenticity import training
+from resonance.authenticity.learning import command, lessons
+from resonance.authenticity.learning.command import Request
+from resonance.authenticity.learning.lessons import place_of
+from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
 from resonance.night import variables
 from resonance.settings import Settings
 from resonance.transform.dirty import EVER, BuildPlan
@@ -91,3 +97,31 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
         """
     )
     return connection
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training of few rounds."""
+    monkeypatch.setattr(training, "ROUNDS", dict.fromkeys(training.ROUNDS, 12))
+
+
+@pytest.fixture
+def kept(learnt: Learnt, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings, Request], Request]:
+    """A work folder in which every world that a training asks for lies already: the tiny one, again and again."""
+    monkeypatch.setattr(lessons, "make_world", lambda *_: pytest.fail("every lesson is kept"))
+    monkeypatch.setattr(command, "SHIPPED", tmp_path / "shipped.json")
+    monkeypatch.setattr("resonance.authenticity.model.SHIPPED", tmp_path / "shipped.json")
+
+    def prepare(settings: Settings, request: Request) -> Request:
+        work = tmp_path / "work"
+        if not settings.policy_file.exists():
+            bears = ("doubted", "cohort_flagged", "likes_flagged", "calibration_error")
+            say(settings, **{f"model_max_{figure}": 1 for figure in bears})  # a few rounds on one tiny world teach little
+        plans = [*training_worlds(request.worlds, request.seed, request.events_per_day), *held_out_worlds(request.events_per_day)]
+        for plan in plans:
+            place = place_of(settings, plan, work)
+            if not place.exists():
+                shutil.copytree(learnt.lesson, place)
+        return replace(request, work=work)
+
+    return prepare

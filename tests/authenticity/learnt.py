@@ -43,7 +43,7 @@ def copy_home(settings: Settings, folder: Path) -> Settings:
 
 def twice(lesson: Lesson) -> list[Lesson]:
     """One lesson under two names: enough for folds, no test of generalisation."""
-    return [lesson, replace(lesson, name="once more")]
+    return [replace(lesson, part=0), replace(lesson, name="once more", part=1)]
 
 
 def learn(folder: Path) -> Learnt:

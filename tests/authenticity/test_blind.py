@@ -11,7 +11,16 @@ from tests.authenticity.learnt import Learnt, twice
 
 from resonance.authenticity.features import RANK_OF, RANKED
 from resonance.authenticity.learning import blind
-from resonance.authenticity.learning.blind import THEMES, UNKNOWN_BY_THEME, WITHOUT_PAY, ZERO_BY_THEME, blinded, without
+from resonance.authenticity.learning.blind import (
+    OF_ALL_LIKES,
+    PROMPTED_SHARE,
+    THEMES,
+    UNKNOWN_BY_THEME,
+    ZERO_BY_THEME,
+    blinded,
+    lacking,
+    without,
+)
 from resonance.authenticity.lesson import Sheet
 from resonance.authenticity.scoring import account_columns, numbers
 
@@ -36,8 +45,10 @@ def test_what_a_theme_lacks_is_unknown_or_nought_and_all_else_is_as_it_was(learn
         for name in table.column_names:
             if name in unknown:
                 assert left[name].null_count == left.num_rows
-            elif theme == "rewards" and name in WITHOUT_PAY:
-                assert left[name].equals(table[WITHOUT_PAY[name]])
+            elif theme in PROMPTED_SHARE and name in OF_ALL_LIKES:
+                prompted = [(share or 0) > 0 for share in table[PROMPTED_SHARE[theme]].to_pylist()]
+                given = zip(prompted, table[OF_ALL_LIKES[name]].to_pylist(), table[name].to_pylist(), strict=True)
+                assert any(prompted) and left[name].to_pylist() == [of_all if any_ else free for any_, of_all, free in given]
             elif name in nought:
                 assert left[name].null_count == table[name].null_count and not np.nansum(numbers(left, (name,))[name])
             else:
@@ -65,6 +76,21 @@ def test_where_rewards_are_missing_no_like_is_paid(
     assert copy.evidence.likes.paid.any() == are_known
 
 
+def test_without_registrations_nobody_settles_in(learnt: Learnt) -> None:
+    evidence = learnt.world.lesson.evidence
+    likes, left = evidence.likes, lacking(evidence, ["registrations"]).likes
+    assert (likes.free | likes.paid).sum() < len(likes.free), "somebody settles in"
+    assert np.array_equal(left.free, ~likes.paid) and np.array_equal(left.paid, likes.paid)
+    nothing = lacking(evidence, ["campaigns", "registrations"]).likes
+    assert nothing.free.all() and not nothing.paid.any()
+
+
+@pytest.mark.parametrize("theme", ["rewards", "campaigns"])
+def test_without_campaigns_or_rewards_no_like_is_paid(learnt: Learnt, theme: str) -> None:
+    likes, left = learnt.world.lesson.evidence.likes, lacking(learnt.world.lesson.evidence, [theme]).likes
+    assert np.array_equal(left.free, likes.free | likes.paid) and not left.paid.any()
+
+
 @settings(deadline=None, max_examples=20)
 @given(themes=st.lists(st.sampled_from(THEMES), unique=True))
 def test_themes_go_in_any_order_and_twice_is_once(learnt: Learnt, themes: list[str]) -> None:
@@ -78,7 +104,7 @@ def test_every_lesson_is_taught_once_more_at_half_its_weight_and_left_out_with_i
 ) -> None:
     lessons = [replace(lesson, weight=3.0) for lesson in twice(learnt.world.lesson)]
     copies = blinded(lessons, 5)
-    assert [(copy.name, copy.weight) for copy in copies] == [(lesson.name, 1.5) for lesson in lessons]
+    assert [(copy.name, copy.weight, copy.part) for copy in copies] == [(lesson.name, 1.5, lesson.part) for lesson in lessons]
     for copy, lesson in zip(copies, lessons, strict=True):
         assert np.array_equal(copy.accounts, lesson.accounts, equal_nan=True)
         assert not copy.evidence.accounts.equals(lesson.evidence.accounts) and lesson.settles and not copy.settles

@@ -17,25 +17,27 @@ SUSPICIOUS = 0.25
 
 @dataclass(frozen=True)
 class Likes:
-    """Who likes what: codes below `users` and `songs`; `paid`: whether a campaign pays for it, which draws all sorts."""
+    """Who likes what: codes below `users` and `songs`. `paid`: whether a campaign pays for it, which draws all sorts; `free`:
+    whether it is of the user's own accord, neither paid for nor asked for by a page that greets newcomers."""
 
     user: Codes
     song: Codes
     paid: npt.NDArray[np.bool_]
+    free: npt.NDArray[np.bool_]
     users: int
     songs: int
 
 
 def fake_company(likes: Likes, p_fake: Floats) -> tuple[Floats, Floats]:
-    """Per like: the mean p_fake of the song's other likers that nobody paid (NaN for a paid like and where there is none), and
-    their sum."""
-    free = ~likes.paid
-    own = p_fake[likes.user] * free
+    """Per like: the mean p_fake of the others who like the song of their own accord (NaN for a paid like and where there is
+    nobody), and their sum (0 for a paid like) to a millionth: one certain fake is one."""
+    own = p_fake[likes.user] * likes.free
     total = np.bincount(likes.song, own, minlength=likes.songs)[likes.song] - own
-    others = np.bincount(likes.song, free, minlength=likes.songs)[likes.song] - free
+    others = np.bincount(likes.song, likes.free, minlength=likes.songs)[likes.song] - likes.free
     share = np.full(len(own), np.nan)
-    np.divide(total, others, out=share, where=(others > 0) & free)
-    return share, np.maximum(total, 0.0)
+    np.divide(total, others, out=share, where=(others > 0) & ~likes.paid)
+    total[likes.paid] = 0.0
+    return share, np.maximum(np.round(total, 6), 0.0)
 
 
 def company_of_users(likes: Likes, p_fake: Floats) -> dict[str, Floats]:

@@ -27,7 +27,7 @@ SHARES_OF = {
     "known_song_count": "unheard_share",
     "liked_song_count": (
         "weak_share liked_replayed_share liked_once_played_share artist_known_share campaign_share rewarded_share "
-        "networks_per_like likes_in_sitting_share company_unheard_share company_weak_share target_share "
+        "settling_share networks_per_like likes_in_sitting_share company_unheard_share company_weak_share target_share "
         "largest_hour_share beyond_unheard_share artists_per_like songs_like_share"
     ),
     "play_count": ("plays_in_sitting_share effective_share just_over_share skipped_share complete_share repeated_play_share"),
@@ -36,8 +36,8 @@ SHARES_OF = {
     "action_count": "instants_per_action",
     "comment_count": "unheard_talk_share linked_comment_share",
     "paid_known_count": "paid_unheard_share",
-    "unpaid_known_count": "unpaid_unheard_share",
-    "unpaid_song_count": "unpaid_weak_share unpaid_beyond_unheard_share unpaid_company_unheard_share unpaid_company_weak_share",
+    "free_known_count": "free_unheard_share",
+    "free_song_count": "free_weak_share free_beyond_unheard_share free_company_unheard_share free_company_weak_share",
     "lived_date_count": "unpaid_date_share",
     "target_like_count": "target_unheard_share target_dates_per_like",
 }
@@ -71,8 +71,8 @@ RANKED_BY_THEME = {
     ),
     "company": (
         "partner_count excess_count company_unheard_share company_weak_share target_share target_unheard_share "
-        "target_artist_count target_dates_per_like attacked_song_count attacked_artist_count unpaid_company_unheard_share "
-        "unpaid_company_weak_share"
+        "target_artist_count target_dates_per_like attacked_song_count attacked_artist_count free_company_unheard_share "
+        "free_company_weak_share"
     ),
     "time": (
         "median_lag_seconds largest_hour_share instants_per_action gap_3s_count gap_10s_count gap_10s_share gap_60s_share "
@@ -92,7 +92,7 @@ RANKED_BY_THEME = {
         "unheard_share weak_share median_heard_permille liked_replayed_share liked_once_played_share artist_known_share "
         "effective_share just_over_share skipped_share complete_share replayed_share liked_of_played_share "
         "beyond_unheard_share own_unheard_share own_replayed_share own_artist_known_share repeated_play_share likes_per_song "
-        "artists_per_like unpaid_unheard_share unpaid_weak_share unpaid_beyond_unheard_share"
+        "artists_per_like free_unheard_share free_weak_share free_beyond_unheard_share"
     ),
     "taste": "artist_coherence tag_coherence tag_fit",
 }

@@ -20,8 +20,9 @@ CROWD_SHARE, MOST_CROWD_WEIGHT = 0.12, 40.0
 class Lesson:
     """One world: its evidence, and per account and per order 1 fake, 0 real, NaN unknown.
 
-    `weight` is that of the whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that
-    people gave are no random sample of anybody, so their lesson does not calibrate; `settles`: counts in the last calibration.
+    `part`: of cross-validation, that which leaves the lesson out (the first: labels that people gave). `weight` is that of the
+    whole lesson's rows, `crowds` those of its accounts beside each other (empty: all alike). Labels that people gave are no
+    random sample of anybody, so their lesson does not calibrate; `settles`: counts in the last calibration.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Lesson:
     accounts: Floats
     orders: Floats
     weight: float = 1.0
+    part: int = 0
     calibrates: bool = True
     settles: bool = True
     crowds: Floats = field(default_factory=lambda: np.ones(0))
@@ -83,13 +85,12 @@ class Sheet:
 
     @property
     def fold(self) -> npt.NDArray[np.int64]:
-        """Per row: the part that leaves it out; lessons of one name, which tell of one world, are left out together.
+        """Per row: the part that leaves it out.
 
-        Platforms come in turns of a multiple of `FOLDS`, so that a platform's worlds are left out together too: what a look reads
-        of an earlier one, and what calibrates it, is as it will be on a platform that taught nothing.
+        A platform's worlds are left out together: what a look reads of an earlier one, and what calibrates it, is as it will be
+        on a platform that taught nothing.
         """
-        names = {lesson.name: at for at, lesson in enumerate(self.lessons)}
-        return np.array([names[lesson.name] % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
+        return np.array([lesson.part % FOLDS for lesson in self.lessons], np.int64)[self.lesson]
 
     @property
     def calibration_weights(self) -> Floats:

@@ -15,8 +15,8 @@ RISING = frozenset({
     "own_unheard_share", "target_unheard_share", "gap_3s_count", "scripted_action_count", "emulator_share", "rooted_share",
     "most_device_users", "users_per_device", "registered_together_count", "likes_per_song", "unlike_count", "repeated_play_share",
     "just_over_share", "spam_comment_count", "copied_comment_share", "deaf_copied_count", "own_copied_count",
-    "unpaid_unheard_share", "unpaid_weak_share", "unpaid_company_unheard_share", "unpaid_company_weak_share",
-    "unpaid_beyond_unheard_share", "paid_unheard_share",
+    "free_unheard_share", "free_weak_share", "free_company_unheard_share", "free_company_weak_share",
+    "free_beyond_unheard_share", "paid_unheard_share",
     "text_partner_count", "linked_comment_share", "unheard_talk_share", "networks_per_like",
     "group_unheard_share", "group_weak_share", "group_artist_count", "group_effective_artist_count", "group_like_of_play_share",
     "group_median_liked_of_played", "group_density", "group_target_share", "group_once_played_share",
@@ -30,8 +30,8 @@ FALLING = frozenset({
     "group_median_replayed_share",
 })  # fmt: skip
 EITHER = frozenset({
-    "largest_hour_share", "rewarded_share", "group_rewarded_share", "claim_lag_seconds", "target_dates_per_like",
-    "group_target_dates_per_like", "like_date_count", *(RANK_OF + name for name in RANKED),
+    "largest_hour_share", "rewarded_share", "settling_share", "group_rewarded_share", "claim_lag_seconds",
+    "target_dates_per_like", "group_target_dates_per_like", "like_date_count", *(RANK_OF + name for name in RANKED),
 })  # fmt: skip
 
 LIKE_RISING = frozenset({
@@ -40,7 +40,9 @@ LIKE_RISING = frozenset({
     "company_fake_count", "user_weak_share", "user_group_unheard_share", "user_group_weak_share",
     "user_group_like_of_play_share", "user_group_artist_count",
 })  # fmt: skip
-LIKE_FALLING = frozenset({"heard_permille", "is_heard", "is_artist_known", "is_rewarded", "has_campaign", "play_date_count"})
+LIKE_FALLING = frozenset({
+    "heard_permille", "is_heard", "is_artist_known", "is_rewarded", "is_settling", "has_campaign", "play_date_count",
+})  # fmt: skip
 LIKE_EITHER = frozenset({
     "date_like_share", "target_liker_count", "target_dates_per_like", "user_target_share", "user_group_target_share",
     "user_group_density", "user_group_song_share", "user_partner_count", "user_unheard_share",

@@ -21,7 +21,7 @@ REASON_OF = {
     "coordinated_likes": (
         "partner_count excess_count target_like_count target_share target_artist_count company_unheard_share company_weak_share "
         "company_fake_share company_suspicious_share company_suspicious_count attacked_song_count attacked_artist_count "
-        "unpaid_company_unheard_share unpaid_company_weak_share "
+        "free_company_unheard_share free_company_weak_share "
         "liked_of_rare_share songs_like_share liked_play_rank liked_like_rank campaign_share artists_per_like"
     ),
     "script_burst": (
@@ -30,7 +30,7 @@ REASON_OF = {
     ),
     "device_farm": "device_count users_per_device most_device_users like_device_count rooted_share",
     "network_farm": "network_count users_per_network main_network_share networks_per_like",
-    "fresh_account_ring": "registered_together_count age_days",
+    "fresh_account_ring": "registered_together_count age_days settling_share",
     "reward_only": (
         "grant_count claim_count redeem_count claim_lag_seconds task_count rewarded_share paid_unheard_share unpaid_date_share"
     ),

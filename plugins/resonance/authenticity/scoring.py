@@ -19,7 +19,7 @@ from resonance.authenticity.model import Columns, Floats, Look, Model, calibrate
 BATCH_ROWS = 65_536
 EXCLUDED, CERTAIN = 0.5, 0.9
 """p_fake beyond which an event is excluded, and beyond which a user's says enough of every like."""
-LEAST_FAKE_COMPANY, USUAL = 0.03, 1.0
+LEAST_DOUBT, LEAST_FAKE_SHARE, LEAST_FAKES = 0.01, 0.02, 1.0
 ACCOUNTS = """
 select accounts.*, coalesce(candidates.rule_points, 0) as points, coalesce(replays.points, 0) as replay_points
 from authenticity.evidence_accounts accounts
@@ -29,7 +29,7 @@ left join (select entity_id, sum(points) as points from authenticity.evidence_re
     on replays.entity_id = accounts.user_key
 order by accounts.user_key
 """
-LIKES = "select user_key, song_id, event_id, is_rewarded from authenticity.evidence_likes order by event_id"
+LIKES = "select user_key, song_id, event_id, is_rewarded, is_free from authenticity.evidence_likes order by event_id"
 ORDERS = "select * from authenticity.evidence_orders order by event_id"
 
 
@@ -74,8 +74,8 @@ def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Eviden
     user = pc.index_in(likes["user_key"], accounts["user_key"].combine_chunks()).to_numpy()
     song = songs.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     of_order = pc.index_in(orders["event_id"], likes["event_id"].combine_chunks()).to_numpy()
-    paid = likes["is_rewarded"].to_numpy()
-    known = Likes(user.astype(np.int64), song, paid, accounts.num_rows, len(songs.dictionary))
+    paid, free = (likes[name].to_numpy() for name in ("is_rewarded", "is_free"))
+    known = Likes(user.astype(np.int64), song, paid, free, accounts.num_rows, len(songs.dictionary))
     group = accounts["group_id"].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return Evidence(accounts, known, orders, of_order.astype(np.int64), group.astype(np.int64))
 
@@ -90,7 +90,7 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     replayed = numbers(evidence.accounts, ("replay_points",))["replay_points"]
     last = in_batches(model.looks["among"], among, threads)
     home = taught_at_home(among, (first, last), model.looks["alone"].features, threads)
-    agreed = np.round(calibrated(home.agreed(among, last, threads), model.at_home), 2)
+    agreed = doubted(calibrated(home.agreed(among, last, threads), model.at_home))
     p_account = np.maximum(agreed, replayed)
     orders = order_columns(evidence, alone, p_account)
     open_to_doubt = in_bad_company(orders) & (orders["user_p_fake"] <= CERTAIN)
@@ -98,6 +98,11 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     spoken_of = {name: column[open_to_doubt] for name, column in orders.items()}
     p_order[open_to_doubt] = in_batches(model.looks["likes"], spoken_of, threads)
     return Scores(p_account, p_order, among, orders, home)
+
+
+def doubted(p: Floats) -> Floats:
+    """Probabilities in steps of 0.01; less than one in a hundred is no doubt."""
+    return np.where(p < LEAST_DOUBT, 0.0, np.round(p, 2))
 
 
 def account_columns(evidence: Evidence) -> Columns:
@@ -135,11 +140,13 @@ ORDER_ACCOUNT_COLUMNS = (
 
 
 def in_bad_company(orders: Columns) -> npt.NDArray[np.bool_]:
-    """Orders of songs that fakes like too, or that others like who hear them less than is usual: nobody sells a like otherwise.
+    """Orders of songs that a fake likes too, in expectation: who sells a like sells it to somebody who buys more of them.
 
-    Where people share songs because both love them, they are partners all the same, and the trees take their likes for sold.
+    Where people share songs because both love them, or because all heard them at once, they are partners all the same, and the
+    trees take their likes for sold.
     """
-    return np.asarray((orders["company_fake_share"] >= LEAST_FAKE_COMPANY) | (orders["company_weak_share"] > USUAL))
+    share = np.round(orders["company_fake_share"], 6)
+    return np.asarray((share >= LEAST_FAKE_SHARE) & (orders["company_fake_count"] >= LEAST_FAKES))
 
 
 def numbers(table: pa.Table, names: tuple[str, ...] = ()) -> dict[str, Floats]:

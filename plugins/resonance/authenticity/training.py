@@ -20,7 +20,8 @@ from resonance.authenticity.home import taught_at_home
 from resonance.authenticity.lesson import FOLDS, Lesson, Sheet
 from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
 from resonance.authenticity.monotone import directions
-from resonance.authenticity.scoring import account_columns, among_others, in_bad_company, order_columns
+from resonance.authenticity.scoring import account_columns, among_others, doubted, in_bad_company, order_columns
+from resonance.errors import UsageError
 
 ROUNDS = {"alone": 400, "groups": 750, "among": 400, "likes": 250}
 CEILING = 0.999
@@ -90,7 +91,7 @@ def _at_home(
     said, labels, weights = (np.concatenate(parts) for parts in zip(*told, strict=True))
     known = ~np.isnan(labels)
     knots = calibrate(said[known], labels[known], weights[known])
-    return knots, [np.round(calibrated(p, knots), 2) for p in agreed]
+    return knots, [doubted(calibrated(p, knots)) for p in agreed]
 
 
 def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
@@ -104,14 +105,17 @@ def _of_groups(lesson: Lesson, groups: Groups) -> tuple[Floats, Floats]:
 
 
 def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[Floats]]:
-    """The look, and its calibrated predictions for every lesson by trees that had not seen it, in steps of 0.01."""
+    """The look, and its calibrated predictions for every lesson by trees that had not seen it, in steps of 0.01; UsageError
+    when no row has a label."""
     features = tuple(sheet.columns)
-    unseen, folds = np.zeros(len(sheet.labels)), sheet.fold
+    unseen, folds, known = np.zeros(len(sheet.labels)), sheet.fold, ~np.isnan(sheet.labels)
+    if not known.any():
+        raise UsageError(f"no row teaches the look {name!r}", "--worlds, --events-per-day", "ask for more or larger worlds")
     for fold in range(FOLDS):
         out = folds == fold
-        if out.any():
+        if out.any() and (known & ~out).any():
             unseen[out] = _raw(_boost(name, sheet, ~out, ways), sheet, out, features)
-    known, weights = ~np.isnan(sheet.labels), sheet.calibration_weights
+    weights = sheet.calibration_weights
     sampled = known & (weights > 0)
     knots = calibrate(unseen[sampled], sheet.labels[sampled], weights[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)

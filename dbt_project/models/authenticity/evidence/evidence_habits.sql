@@ -19,8 +19,8 @@ hours as (
         count(*) as like_count,
         count(is_heard) as known_count,
         count(case when is_heard = false then 1 end) as unheard_count,
-        count(case when not is_rewarded then is_heard end) as unpaid_known_count,
-        count(case when not is_rewarded and is_heard = false then 1 end) as unpaid_unheard_count
+        count(case when is_free then is_heard end) as free_known_count,
+        count(case when is_free and is_heard = false then 1 end) as free_unheard_count
     from likes
     group by 1, 2
 ),
@@ -36,8 +36,8 @@ batches as (
         cast(max(like_count) as double) / sum(like_count) as largest_hour_share,
         cast(sum(case when place > 1 then unheard_count else 0 end) as double)
         / nullif(sum(case when place > 1 then known_count else 0 end), 0) as beyond_unheard_share,
-        cast(sum(case when place > 1 then unpaid_unheard_count else 0 end) as double)
-        / nullif(sum(case when place > 1 then unpaid_known_count else 0 end), 0) as unpaid_beyond_unheard_share
+        cast(sum(case when place > 1 then free_unheard_count else 0 end) as double)
+        / nullif(sum(case when place > 1 then free_known_count else 0 end), 0) as free_beyond_unheard_share
     from ordered_hours
     group by user_number
 ),
@@ -49,9 +49,7 @@ liking as (
         count(likes.is_heard) as known_song_count,
         count(distinct likes.business_date) as like_date_count,
         cast(count(distinct likes.artist_id) as double) / count(*) as artists_per_like,
-        cast(count(case when likes.is_heard = false then 1 end) as double) / nullif(count(likes.is_heard), 0) as unheard_share,
-        cast(count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double)
-        / nullif(count(likes.heard_permille), 0) as weak_share,
+        {{ hearing_shares(policy('coordination_weak_permille')) }},
         median(likes.heard_permille) as median_heard_permille,
         median(likes.lag_ms) / 1000.0e0 as median_lag_seconds,
         {{ share_of('likes.play_date_count >= 2') }} as liked_replayed_share,
@@ -59,41 +57,28 @@ liking as (
         {{ share_of('likes.is_artist_known') }} as artist_known_share,
         {{ share_of('likes.campaign_id is not null') }} as campaign_share,
         {{ share_of('likes.is_rewarded') }} as rewarded_share,
+        {{ share_of('likes.is_settling') }} as settling_share,
         cast(count(distinct likes.ip_key) as double) / nullif(count(likes.ip_key), 0) as networks_per_like,
         count(distinct likes.device_key) as like_device_count,
         {{ exact_mean('songs.play_rank_permille') }} as liked_play_rank,
         {{ exact_mean('songs.like_rank_permille') }} as liked_like_rank,
-        cast(sum(songs.liker_count) as double) / sum(songs.liker_count + songs.player_count) as songs_like_share,
-        cast(sum(songs.unheard_liker_count) - count(case when likes.is_heard = false then 1 end) as double)
-        / nullif(sum(songs.unheard_liker_count + songs.heard_liker_count) - count(likes.is_heard), 0) as company_unheard_share,
-        cast(sum(songs.weak_liker_count) - count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double)
-        / nullif(sum(songs.liker_count) - count(*), 0) as company_weak_share
+        cast(sum(songs.liker_count) as double) / sum(songs.liker_count + songs.player_count) as songs_like_share
     from likes
     inner join songs on likes.song_number = songs.song_number
     group by likes.user_number
 ),
 
--- People take what is paid for as it comes. What they like of their own accord is told apart, and so is the company it keeps.
-unpaid as (
+-- People take what is paid for as it comes, and tick what a greeting page offers. What they like of their own accord is told
+-- apart, and so is the company it keeps.
+free as (
     select
         likes.user_number,
-        count(*) as unpaid_song_count,
-        count(likes.is_heard) as unpaid_known_count,
-        cast(count(case when likes.is_heard = false then 1 end) as double) / nullif(count(likes.is_heard), 0)
-            as unpaid_unheard_share,
-        cast(count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double)
-        / nullif(count(likes.heard_permille), 0) as unpaid_weak_share,
-        cast(sum(songs.unpaid_unheard_liker_count) - count(case when likes.is_heard = false then 1 end) as double)
-        / nullif(sum(songs.unpaid_unheard_liker_count + songs.unpaid_heard_liker_count) - count(likes.is_heard), 0)
-            as unpaid_company_unheard_share,
-        cast(
-            sum(songs.unpaid_weak_liker_count)
-            - count(case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as double
-        )
-        / nullif(sum(songs.unpaid_liker_count) - count(*), 0) as unpaid_company_weak_share
+        count(*) as free_song_count,
+        count(likes.is_heard) as free_known_count,
+        {{ hearing_shares(policy('coordination_weak_permille'), 'free_') }}
     from likes
     inner join songs on likes.song_number = songs.song_number
-    where not likes.is_rewarded
+    where likes.is_free
     group by likes.user_number
 ),
 
@@ -133,19 +118,19 @@ select
     {%- endfor %}
     batches.largest_hour_share,
     batches.beyond_unheard_share,
-    batches.unpaid_beyond_unheard_share,
+    batches.free_beyond_unheard_share,
     {%- for column in ['artists_per_like', 'unheard_share', 'weak_share', 'median_heard_permille', 'median_lag_seconds',
-        'liked_replayed_share', 'liked_once_played_share', 'artist_known_share', 'campaign_share', 'rewarded_share',
+        'liked_replayed_share', 'liked_once_played_share', 'artist_known_share', 'campaign_share', 'rewarded_share', 'settling_share',
         'networks_per_like', 'like_device_count', 'liked_play_rank', 'liked_like_rank', 'songs_like_share',
         'company_unheard_share', 'company_weak_share'] %}
     liking.{{ column }},
     {%- endfor %}
-    coalesce(unpaid.unpaid_song_count, 0) as unpaid_song_count,
-    coalesce(unpaid.unpaid_known_count, 0) as unpaid_known_count,
-    unpaid.unpaid_unheard_share,
-    unpaid.unpaid_weak_share,
-    unpaid.unpaid_company_unheard_share,
-    unpaid.unpaid_company_weak_share,
+    coalesce(free.free_song_count, 0) as free_song_count,
+    coalesce(free.free_known_count, 0) as free_known_count,
+    free.free_unheard_share,
+    free.free_weak_share,
+    free.free_company_unheard_share,
+    free.free_company_weak_share,
     coalesce(living.play_count, 0) as play_count,
     coalesce(living.play_date_count, 0) as play_date_count,
     living.effective_share,
@@ -160,7 +145,7 @@ select
     repertoire.liked_of_rare_share
 from users
 left join liking on users.user_number = liking.user_number
-left join unpaid on users.user_number = unpaid.user_number
+left join free on users.user_number = free.user_number
 left join living on users.user_number = living.user_number
 left join batches on users.user_number = batches.user_number
 left join repertoire on users.user_number = repertoire.user_number

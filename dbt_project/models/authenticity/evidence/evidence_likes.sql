@@ -1,4 +1,5 @@
--- A song that was liked twice counts once: at its first like, and as heard when it was heard either time.
+-- A song that was liked twice counts once: at its first like, and as heard when it was heard either time. Free are likes of the
+-- user's own accord: nobody pays for them, and no page that greets newcomers asked for them.
 with
 
 actions as (select * from {{ ref('evidence_actions') }} where stream = 'like' and song_id is not null),
@@ -9,6 +10,8 @@ songs_played as (select * from {{ ref('evidence_played_songs') }}),
 
 songs as (select * from {{ ref('evidence_song_numbers') }}),
 
+accounts as (select user_key, registered_at from {{ ref('stg_users') }} where {{ is_newest() }}),
+
 numbered as (
     select
         *,
@@ -17,6 +20,13 @@ numbered as (
 ),
 
 firsts as (select * from numbered where place = 1),
+
+settling as (
+    select firsts.user_number, firsts.song_number
+    from firsts
+    inner join accounts on firsts.user_key = accounts.user_key
+    where abs({{ milliseconds_between('accounts.registered_at', 'firsts.event_ts') }}) < {{ policy('settling_ms') }}
+),
 
 liked as (
     select
@@ -67,6 +77,8 @@ select
     firsts.campaign_id,
     liked.like_event_count,
     liked.ever_rewarded = 1 as is_rewarded,
+    settling.song_number is not null as is_settling,
+    liked.ever_rewarded = 0 and settling.song_number is null as is_free,
     case when liked.ever_heard = 1 then true when liked.ever_unheard = 1 then false end as is_heard,
     coalesce(heard_before.heard_permille, case when liked.ever_heard = 1 or liked.ever_unheard = 1 then 0 end) as heard_permille,
     heard_before.lag_ms,
@@ -77,6 +89,7 @@ select
 from firsts
 inner join liked on firsts.user_number = liked.user_number and firsts.song_number = liked.song_number
 inner join songs on firsts.song_number = songs.song_number
+left join settling on firsts.user_number = settling.user_number and firsts.song_number = settling.song_number
 left join heard_before on firsts.user_number = heard_before.user_number and firsts.song_number = heard_before.song_number
 left join songs_played on firsts.user_number = songs_played.user_number and firsts.song_number = songs_played.song_number
 left join artists_played on firsts.user_number = artists_played.user_number and songs.artist_number = artists_played.artist_number

@@ -1,5 +1,5 @@
 -- Pairs of users who like the same seldom liked songs more often than the numbers of their likes explain. A song that many
--- like ties nobody together, unless it is liked without listening; a like that a campaign pays for never does. The number of
+-- like ties nobody together, unless it is liked without listening; a like that a campaign pays for never does, nor one that a greeting page asks for. The number of
 -- common songs is held against a Poisson law with mean k1·k2·Σ(n/M)²; `surprise` is Chernoff's bound of its upper tail, in nats.
 with
 
@@ -14,20 +14,16 @@ telling as (
         likes.user_number,
         likes.song_number,
         likes.artist_id,
-        likes.business_date,
-        case
-            when songs.liker_count <= {{ policy('coordination_max_likers') }} then songs.liker_count
-            else songs.weak_liker_count
-        end as company_count
+        likes.business_date
     from likes
     inner join songs on likes.song_number = songs.song_number
     where
-        not likes.is_rewarded
+        likes.is_free
         and (
-            songs.liker_count <= {{ policy('coordination_max_likers') }}
+            songs.free_liker_count <= {{ policy('coordination_max_likers') }}
             or (
                 likes.heard_permille < {{ policy('coordination_weak_permille') }}
-                and songs.weak_liker_count <= {{ policy('coordination_max_weak_likers') }}
+                and songs.free_weak_liker_count <= {{ policy('coordination_max_weak_likers') }}
             )
         )
 ),

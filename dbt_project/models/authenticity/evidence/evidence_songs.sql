@@ -12,6 +12,7 @@ platform as (
         count(case when is_heard = false then 1 end) as unheard_count,
         count(is_heard) as known_count
     from likes
+    where is_free
 ),
 
 -- What is much on this platform: half as much again as usual, within fixed limits.
@@ -34,11 +35,13 @@ liked as (
         count(case when is_heard then 1 end) as heard_liker_count,
         count(case when is_heard = false then 1 end) as unheard_liker_count,
         count(case when heard_permille < {{ policy('coordination_weak_permille') }} then 1 end) as weak_liker_count,
-        count(case when not is_rewarded then 1 end) as unpaid_liker_count,
-        count(case when not is_rewarded and is_heard then 1 end) as unpaid_heard_liker_count,
-        count(case when not is_rewarded and is_heard = false then 1 end) as unpaid_unheard_liker_count,
-        count(case when not is_rewarded and heard_permille < {{ policy('coordination_weak_permille') }} then 1 end)
-            as unpaid_weak_liker_count
+        count(case when is_free then 1 end) as free_liker_count,
+        count(case when is_free and is_heard then 1 end) as free_heard_liker_count,
+        count(case when is_free and is_heard = false then 1 end) as free_unheard_liker_count,
+        count(case when is_free and heard_permille < {{ policy('coordination_weak_permille') }} then 1 end)
+            as free_weak_liker_count,
+        count(heard_permille) as measured_liker_count,
+        count(case when is_free then heard_permille end) as free_measured_liker_count
     from likes
     group by song_number
 ),
@@ -56,7 +59,10 @@ counted as (
         coalesce(liked.heard_liker_count, 0) as heard_liker_count,
         coalesce(liked.unheard_liker_count, 0) as unheard_liker_count,
         coalesce(liked.weak_liker_count, 0) as weak_liker_count,
-        {%- for company in ['unpaid_liker_count', 'unpaid_heard_liker_count', 'unpaid_unheard_liker_count', 'unpaid_weak_liker_count'] %}
+        {%- for company in [
+            'measured_liker_count', 'free_liker_count', 'free_heard_liker_count', 'free_unheard_liker_count',
+            'free_weak_liker_count', 'free_measured_liker_count',
+        ] %}
         coalesce(liked.{{ company }}, 0) as {{ company }},
         {%- endfor %}
         coalesce(played.player_count, 0) as player_count,
@@ -73,18 +79,20 @@ select
     counted.heard_liker_count,
     counted.unheard_liker_count,
     counted.weak_liker_count,
-    counted.unpaid_liker_count,
-    counted.unpaid_heard_liker_count,
-    counted.unpaid_unheard_liker_count,
-    counted.unpaid_weak_liker_count,
+    counted.free_liker_count,
+    counted.free_heard_liker_count,
+    counted.free_unheard_liker_count,
+    counted.free_weak_liker_count,
+    counted.measured_liker_count,
+    counted.free_measured_liker_count,
     counted.player_count,
     counted.play_count,
     cast(floor(1000 * percent_rank() over (order by counted.player_count)) as bigint) as play_rank_permille,
     cast(floor(1000 * percent_rank() over (order by counted.liker_count)) as bigint) as like_rank_permille,
-    -- Each of them sees the others: his own like is left out. Whom a campaign pays attacks nobody.
-    counted.unpaid_unheard_liker_count >= {{ policy('unheard_likes_attacked_min_likers') }}
-    and counted.unpaid_unheard_liker_count - 1
-    >= limits.attacked_share * (counted.unpaid_unheard_liker_count + counted.unpaid_heard_liker_count - 1) as is_attacked
+    -- Each of them sees the others: his own like is left out. Whom a campaign pays, or a page greets, attacks nobody.
+    counted.free_unheard_liker_count >= {{ policy('unheard_likes_attacked_min_likers') }}
+    and counted.free_unheard_liker_count - 1
+    >= limits.attacked_share * (counted.free_unheard_liker_count + counted.free_heard_liker_count - 1) as is_attacked
 from counted
 cross join limits
 inner join songs on counted.song_number = songs.song_number

@@ -33,8 +33,9 @@ liking as (
         count(case when likes.is_heard = false then 1 end) as unheard_song_count,
         count(distinct case when likes.is_heard = false then likes.business_date end) as unheard_day_count,
         count(case when likes.is_heard = false and likes.is_rewarded then 1 end) as rewarded_unheard_count,
-        count(case when likes.is_heard = false and songs.is_attacked then 1 end) as attacked_song_count,
-        count(distinct case when likes.is_heard = false and songs.is_attacked then songs.artist_id end) as attacked_artist_count,
+        count(case when likes.is_heard = false and likes.is_free and songs.is_attacked then 1 end) as attacked_song_count,
+        count(distinct case when likes.is_heard = false and likes.is_free and songs.is_attacked then songs.artist_id end)
+            as attacked_artist_count,
         min(case when likes.is_heard = false then likes.event_id end) as example_event_id
     from likes
     inner join songs on likes.song_number = songs.song_number

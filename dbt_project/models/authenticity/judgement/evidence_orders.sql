@@ -37,6 +37,7 @@ supported as (
     from likes
     inner join partners on likes.user_number = partners.user_number
     inner join likes as others on partners.partner_number = others.user_number and likes.song_number = others.song_number
+    where likes.is_free and others.is_free
     group by likes.user_number, likes.song_number
 )
 
@@ -54,14 +55,23 @@ select
     case when likes.is_artist_known then 1 else 0 end as is_artist_known,
     case when likes.campaign_id is not null then 1 else 0 end as has_campaign,
     case when likes.is_rewarded then 1 else 0 end as is_rewarded,
+    case when likes.is_settling then 1 else 0 end as is_settling,
     songs.liker_count as song_liker_count,
     songs.play_rank_permille as song_play_rank,
     cast(songs.liker_count as double) / (songs.liker_count + songs.player_count) as song_like_share,
-    cast(songs.unheard_liker_count - case when likes.is_heard = false then 1 else 0 end as double)
-    / nullif(songs.unheard_liker_count + songs.heard_liker_count - case when likes.is_heard is null then 0 else 1 end, 0)
-        as company_unheard_share,
-    cast(songs.weak_liker_count - case when likes.heard_permille < {{ policy('coordination_weak_permille') }} then 1 else 0 end as double)
-    / nullif(songs.liker_count - 1, 0) as company_weak_share,
+    cast(songs.free_unheard_liker_count - case when likes.is_heard = false and likes.is_free then 1 else 0 end as double)
+    / nullif(
+        songs.free_unheard_liker_count + songs.free_heard_liker_count
+        - case when likes.is_heard is not null and likes.is_free then 1 else 0 end,
+        0
+    ) as company_unheard_share,
+    cast(
+        songs.free_weak_liker_count
+        - case when likes.heard_permille < {{ policy('coordination_weak_permille') }} and likes.is_free then 1 else 0 end
+        as double
+    ) / nullif(
+        songs.free_measured_liker_count - case when likes.heard_permille is not null and likes.is_free then 1 else 0 end, 0
+    ) as company_weak_share,
     cast(song_dates.liker_count as double) / songs.liker_count as date_like_share,
     song_dates.weak_liker_count as date_weak_count,
     coalesce(supported.partner_liker_count, 0) as partner_liker_count,

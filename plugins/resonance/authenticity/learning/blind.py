@@ -45,9 +45,9 @@ UNKNOWN_BY_THEME = {
 }
 ZERO_BY_THEME = {
     "devices": "like_device_count emulator_share rooted_share",
-    "registrations": "registered_together_count",
+    "registrations": "registered_together_count settling_share is_settling",
     "rewards": "rewarded_share group_rewarded_share is_rewarded",
-    "campaigns": "campaign_share group_campaign_share has_campaign",
+    "campaigns": "campaign_share group_campaign_share has_campaign rewarded_share group_rewarded_share is_rewarded",
     "texts": "linked_comment_share",
     "replays": (
         "liked_replayed_share replayed_share repeated_play_share own_replayed_share group_replayed_share "
@@ -56,11 +56,15 @@ ZERO_BY_THEME = {
     "clocks": "median_lag_seconds scripted_action_count instant_action_count",
     "rules": "points",
 }
-WITHOUT_PAY = {
-    f"unpaid_{name}": name
+OF_ALL_LIKES = {
+    f"free_{name}": name
     for name in ("unheard_share", "weak_share", "beyond_unheard_share", "company_unheard_share", "company_weak_share")
-} | {"unpaid_song_count": "liked_song_count", "unpaid_known_count": "known_song_count"}
-"""Where nothing says that a like is paid, what is said of unpaid likes is said of all."""
+} | {"free_song_count": "liked_song_count", "free_known_count": "known_song_count"}
+PROMPTED_SHARE = {"rewards": "rewarded_share", "campaigns": "rewarded_share", "registrations": "settling_share"}
+"""What must be delivered for a like to be known as prompted, and the share of such likes: where nothing says so, what is said of
+a user's free likes is said of all."""
+PAY = {"rewards", "campaigns"}
+"""Where either is missing, no like is known to be paid: no campaign names what it pays for, or none pays for anything."""
 THEMES = tuple(sorted(UNKNOWN_BY_THEME | ZERO_BY_THEME))
 
 
@@ -71,9 +75,10 @@ def blinded(lessons: Sequence[Lesson], seed: int) -> list[Lesson]:
 
 def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
     """The table as a platform without these `THEMES` would have it; what was unknown stays unknown."""
-    if "rewards" in themes:
-        for name in (name for name in WITHOUT_PAY if name in table.column_names):
-            table = table.set_column(table.column_names.index(name), name, table[WITHOUT_PAY[name]])
+    for share in sorted({PROMPTED_SHARE[theme] for theme in themes if theme in PROMPTED_SHARE} & set(table.column_names)):
+        prompted = pc.greater(table[share].fill_null(0), 0)
+        for name, of_all in OF_ALL_LIKES.items():
+            table = table.set_column(table.column_names.index(name), name, pc.if_else(prompted, table[of_all], table[name]))
     for themed, value in ((ZERO_BY_THEME, 0), (UNKNOWN_BY_THEME, None)):
         for name in _columns(themed, themes, table):
             at, old = table.column_names.index(name), table[name].combine_chunks()
@@ -84,8 +89,12 @@ def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
 def lacking(evidence: Evidence, themes: Sequence[str]) -> Evidence:
     """The evidence as a platform without these `THEMES` would have it."""
     accounts, orders = without(evidence.accounts, themes), without(evidence.orders, themes)
-    paid = np.zeros_like(evidence.likes.paid) if "rewards" in themes else evidence.likes.paid
-    return replace(evidence, accounts=accounts, likes=replace(evidence.likes, paid=paid), orders=orders)
+    likes = evidence.likes
+    if "registrations" in themes:
+        likes = replace(likes, free=~likes.paid)
+    if PAY & set(themes):
+        likes = replace(likes, paid=np.zeros_like(likes.paid), free=likes.free | likes.paid)
+    return replace(evidence, accounts=accounts, likes=likes, orders=orders)
 
 
 def _blinded(lesson: Lesson, rng: np.random.Generator) -> Lesson:

@@ -42,7 +42,7 @@ Tell = Callable[[str], None]
 class Request:
     """What `resonance train` was asked. `work` and `out`: None for the deployment's own places."""
 
-    worlds: int = 160
+    worlds: int = 180
     seed: int = 1
     events_per_day: int = 15_000
     work: Path | None = None
@@ -118,7 +118,7 @@ def balanced(taught: Sequence[World]) -> list[Lesson]:
 
 def _check(request: Request, work: Path, out: Path) -> None:
     if request.worlds < FEWEST_WORLDS:
-        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 160")
+        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 180")
     if request.events_per_day < FEWEST_EVENTS:
         few = f"{request.events_per_day} events a day are too few for a platform"
         raise UsageError(few, "--events-per-day", f"choose {FEWEST_EVENTS} or more, such as 15000")

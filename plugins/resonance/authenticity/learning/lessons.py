@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from resonance.authenticity.learning.making import Made, make_world
-from resonance.authenticity.learning.worlds import Plan
+from resonance.authenticity.learning.worlds import TURNS, Plan
 from resonance.authenticity.lesson import Lesson, crowd_weights
 from resonance.authenticity.scoring import ACCOUNTS, LIKES, ORDERS, evidence_of, numbers
 from resonance.engine import connect
@@ -93,7 +93,8 @@ def read_world(plan: Plan, folder: Path) -> World:
             f"the lesson cannot be read: {error}", str(folder), f"rm -r '{folder}', then resonance train"
         ) from error
     cohort = accounts["cohort"].to_pylist()
-    lesson = Lesson(plan.name, evidence, fake_accounts, fake_orders, crowds=crowd_weights(cohort, fake_accounts == 1))
+    crowds, part = crowd_weights(cohort, fake_accounts == 1), (*TURNS, plan.platform).index(plan.platform)
+    lesson = Lesson(plan.name, evidence, fake_accounts, fake_orders, part=part, crowds=crowds)
     return World(plan, lesson, accounts["attack"].to_pylist(), cohort, likes["attack"].to_pylist())
 
 
