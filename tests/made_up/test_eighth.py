@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-import pytest
 from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
+from tests.made_up.trades import Coupons, Suppliers
 
 from resonance.made_up import eighth
 from resonance.made_up.eighth import SCALES
@@ -21,7 +21,7 @@ PLATFORM = Platform(eighth, TINY, 8, tuple(TRADES), PATIENT, frozenset(SHARES), 
 LIKES = "from events l join users u using (user_id) where stream = 'like' and not u.is_fake and l.action = 'like'"
 
 
-class TestPromises(Promises, Recordings):
+class TestPromises(Promises, Recordings, Coupons, Suppliers):
     """What every platform promises."""
 
     least_lines = 40_000
@@ -29,6 +29,9 @@ class TestPromises(Promises, Recordings):
     least_age_days = 60
     ghost_heard = GHOST_HEARD
     line_bounds = (50, 3_000, 0.02, 0.02, 0.02)
+    needed = {"coupon": 1, "team_pk": 1, "daily_task": 1}
+    lively = 0.25
+    renewed = 0.4
 
 
 def test_a_quarter_of_plays_ends_at_once_and_half_with_the_hook(make: Make) -> None:
@@ -62,43 +65,11 @@ def test_attention_relaxes_by_a_power_law() -> None:
     assert strength[0] == 0 and np.allclose(strength[2:] / strength[1:-1], 2**-1.4)
 
 
-def test_the_driven_have_a_life_and_the_hunters_only_rewards(make: Make) -> None:
-    """Both come for coupons; of the real ones most also like and sing something else, of the hunters hardly any."""
-    lives = (
-        "select avg(cast(n > 4 as int)) from (select user_id, (select count(*) from plays p where p.user_id = u.user_id "
-        "and p.source <> 'campaign') as n from users u where {})"
-    )
-    driven = ask(make("S"), lives.format("list_contains(cohorts, 'reward_driven')"))[0][0]
-    hunters = ask(make("S"), lives.format("attack = 'reward_only'"))[0][0]
-    assert driven > 0.5 > 0.25 > hunters
+def test_hunters_like_what_pays(make: Make) -> None:
     paid = (
         "select avg(cast(campaign_id is not null as int)) from likes join users u using (user_id) where u.attack = 'reward_only'"
     )
     assert ask(make("S"), paid)[0][0] > 0.95
-
-
-def test_grants_follow_paid_likes_and_claims_follow_grants(make: Make) -> None:
-    """Every grant names a paying campaign in which its account liked something that day; nobody claims what was not granted."""
-    unpaid = "select 1 from rewards r join known_campaigns c using (campaign_id) where len(c.reward_eligible_actions) = 0"
-    assert ask(make("S"), unpaid) == []
-    early = (
-        "select 1 from rewards c join rewards g using (grant_id) where g.action = 'grant' and c.action <> 'grant' "
-        "and c.user_id = g.user_id and c.event_ts < g.event_ts - interval 1 second"
-    )
-    assert ask(make("S"), early) == []
-    assert ask(make("S"), "select count(distinct user_id) from rewards")[0][0] > 40
-
-
-@pytest.mark.parametrize(
-    ("attack", "shared"), [("network_farm", "regexp_replace(l.ip, '[.:][^.:]*$', '')"), ("device_farm", "l.device_id")]
-)
-def test_farms_share_what_they_are_named_for(make: Make, attack: str, shared: str) -> None:
-    busiest = (
-        f"select max(n) / max(m) from (select count(distinct e.user_id) as n from likes l join events e using (event_id) "
-        f"where e.attack = '{attack}' and {shared} is not null group by {shared}), "
-        f"(select count(*) as m from users where attack = '{attack}')"
-    )
-    assert ask(make("S"), busiest)[0][0] >= 0.4
 
 
 def test_sleepers_wake_together(make: Make) -> None:

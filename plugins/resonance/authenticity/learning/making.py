@@ -11,8 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from resonance.authenticity.learning.worlds import EIGHTH, FIFTH, FOURTH, NINTH, SECOND, SEVENTH, SIMULATOR, SIXTH, THIRD, Plan
-from resonance.made_up import eighth, fifth, fourth, ninth, second, seventh, sixth, third
+from resonance.authenticity.learning.worlds import (
+    EIGHTH,
+    FIFTH,
+    FOURTH,
+    NINTH,
+    SECOND,
+    SEVENTH,
+    SIMULATOR,
+    SIXTH,
+    TENTH,
+    THIRD,
+    Plan,
+)
+from resonance.made_up import eighth, fifth, fourth, ninth, second, seventh, sixth, tenth, third
 from resonance.made_up.world import World
 from resonance.simulator import simulate
 
@@ -27,6 +39,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     SEVENTH: (seventh, 20_000),
     EIGHTH: (eighth, 20_500),
     NINTH: (ninth, 19_000),
+    TENTH: (tenth, 20_500),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"

@@ -19,10 +19,11 @@ from resonance.simulator.mixes import MIXES
 SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
 FOURTH, FIFTH, SIXTH = "fourth platform", "fifth platform", "sixth platform"
 SEVENTH, EIGHTH = "seventh platform", "eighth platform"
-NINTH = "ninth platform"
+NINTH, TENTH = "ninth platform", "tenth platform"
 PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 """Those that teach. A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others'
-worlds as they are. The ninth does not teach: it tells what the detector does where it has never been."""
+worlds as they are. The ninth and the tenth do not teach: they tell what the detector does where it
+has never been."""
 TURNS = (SIMULATOR, SECOND, THIRD, FOURTH, SIMULATOR, FIFTH, SIXTH, SEVENTH, EIGHTH)
 """The simulator, whose mixes differ most, comes twice."""
 UNLABELLED = ",labels=0"

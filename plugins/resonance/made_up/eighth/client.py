@@ -6,6 +6,7 @@ import numpy as np
 
 from resonance.made_up.eighth.stage import BANNER, PLAYER, PUSH, SKIP, Stage
 from resonance.made_up.fifth.stage import COLUMNS, Columns
+from resonance.made_up.likes import keep_likes_that_change
 from resonance.made_up.third.delivery import lose
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND
 
@@ -21,7 +22,7 @@ def report(stage: Stage) -> None:
         rows = stage.log.rows(stream)
         stage.log.keep(stream, rows["ts"] >= since[rows["account"]])
     play_one_at_a_time(stage)
-    _toggle(stage)
+    keep_likes_that_change(stage)
     _open(stage)
     lose(stage)
 
@@ -36,18 +37,6 @@ def play_one_at_a_time(stage: Stage) -> None:
     cut = plays["listened"] > room
     ending = np.where(cut, SKIP, plays["ending"])
     stage.log.replace("play", {**plays, "listened": np.minimum(plays["listened"], room), "ending": ending})
-
-
-def _toggle(stage: Stage) -> None:
-    """Of the likes and unlikes of an account and song only those that change something can be made."""
-    likes = stage.log.rows("like")
-    order = np.lexsort((likes["action"], likes["ts"], likes["song"], likes["account"]))
-    likes = {name: column[order] for name, column in likes.items()}
-    same = np.zeros(len(order), bool)
-    for name in ("account", "song"):
-        same |= np.diff(likes[name], prepend=-1) != 0
-    before = np.where(same, 1, np.concatenate([[1], likes["action"][:-1]]))
-    stage.log.keep("like", order[likes["action"] != before])
 
 
 def _open(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.cohorts import Crowds
 from resonance.made_up.eighth.people import GATE, HOME, PHONE, TABLET, TV, WORK, Accounts
 from resonance.made_up.third.scale import DAY, Chance, Scale
 
@@ -17,21 +18,13 @@ SHARES = {
 ANYWHERE = ("heavy_listeners", "lyric_quotes", "karaoke_room")
 """Crowds whose members may be in another one too."""
 SELLING = (0.02, 0.04)
+CROWDS = Crowds(SHARES, ANYWHERE, FEWEST, SELLING)
 
 
 def gather(chance: Chance, scale: Scale, people: Accounts, kind: str) -> None:
     """Name the cohorts and give their members what makes them one."""
     rng = chance.of("crowds")
-    free = rng.permutation(people.real)
-    for name, part in SHARES.items():
-        size = max(FEWEST, round(part * len(people.real)))
-        if name in ANYWHERE:
-            people.cohorts[name] = np.sort(rng.choice(people.real, size, replace=False))
-        else:
-            people.cohorts[name], free = np.sort(free[:size]), free[size:]
-    if kind != "N":
-        size = round(rng.uniform(*SELLING) * len(people.real))
-        people.cohorts["seller"] = np.sort(rng.choice(people.real, size, replace=False))
+    people.cohorts |= CROWDS.name(rng, people.real, with_sellers=kind != "N")
     for shape in (_busy, _crowded, _sharing, _new):
         shape(rng, scale, people)
 

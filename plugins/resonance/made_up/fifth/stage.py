@@ -35,7 +35,9 @@ ZERO = {"action", "sold", "kind", "how"}
 
 
 class Log:
-    """Batches of columns by stream."""
+    """Batches of columns by stream; `extra`: columns that all streams of a platform have beside those of COLUMNS."""
+
+    extra: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.batches: dict[str, list[Columns]] = {stream: [] for stream in COLUMNS}
@@ -43,17 +45,18 @@ class Log:
 
     def add(self, stream: str, account: np.ndarray, ts: np.ndarray, **given: np.ndarray | int) -> None:
         """Rows of one stream; a scalar holds for all of them. TypeError: the stream has no such column."""
-        if unknown := given.keys() - COLUMNS[stream]:
+        names = (*COLUMNS[stream], *self.extra)
+        if unknown := given.keys() - set(names):
             raise TypeError(f"{stream} has no column {', '.join(sorted(unknown))}")
         rows = {"account": np.asarray(account, np.int64), "ts": np.asarray(ts).astype(np.int64)}
-        for name in COLUMNS[stream]:
+        for name in names:
             value = np.asarray(given.get(name, 0 if name in ZERO else -1), np.int64)
             rows[name] = np.broadcast_to(value, rows["ts"].shape)
         self.batches[stream].append(rows)
 
     def rows(self, stream: str) -> Columns:
         """All rows of a stream so far, as one table."""
-        names = ("account", "ts", *COLUMNS[stream])
+        names = ("account", "ts", *COLUMNS[stream], *self.extra)
         empty = {name: np.empty(0, np.int64) for name in names}
         whole = {name: np.concatenate([batch[name] for batch in [empty, *self.batches[stream]]]) for name in names}
         self.replace(stream, whole)

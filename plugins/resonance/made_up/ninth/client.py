@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.fifth.stage import COLUMNS, Columns
+from resonance.made_up.likes import keep_likes_that_change
 from resonance.made_up.ninth.stage import BANNER, PLAYER, POPUP, PUSH, SKIP, Stage
 from resonance.made_up.third.delivery import lose
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND
@@ -21,7 +22,7 @@ def report(stage: Stage) -> None:
         rows = stage.log.rows(stream)
         stage.log.keep(stream, rows["ts"] >= since[rows["account"]])
     one_at_a_time(stage)
-    _likes_that_change(stage)
+    keep_likes_that_change(stage)
     _open(stage)
     lose(stage)
 
@@ -37,16 +38,6 @@ def one_at_a_time(stage: Stage) -> None:
     cut = plays["listened"] > room
     plays |= {"listened": np.where(cut, room, plays["listened"]), "ending": np.where(cut, SKIP, plays["ending"])}
     stage.log.replace("play", plays)
-
-
-def _likes_that_change(stage: Stage) -> None:
-    """One cannot like what one likes already, nor take back what one does not."""
-    likes = stage.log.rows("like")
-    order = np.lexsort((likes["action"], likes["ts"], likes["song"], likes["account"]))
-    key = likes["account"][order] * len(stage.catalogue.artist) + likes["song"][order]
-    action = likes["action"][order]
-    before = np.where(np.diff(key, prepend=-1) != 0, 1, np.concatenate([[1], action[:-1]])[: len(action)])
-    stage.log.keep("like", order[action != before])
 
 
 def _open(stage: Stage) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resonance.made_up.cohorts import groups
 from resonance.made_up.ninth.catalogue import TOWNS
-from resonance.made_up.ninth.crowds import groups
 from resonance.made_up.ninth.errand import Manner, go_through
 from resonance.made_up.ninth.rhythm import pressed
 from resonance.made_up.ninth.stage import BANNER, CAMPAIGN, DEEPLINK, LINK, POPUP, PUSH, SHARE_PAGE, TASK_PAGE, Stage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.cohorts import Crowds, groups
 from resonance.made_up.ninth.people import CAR, GATE, HOME, PHONE, SPEAKER, TV, WORK, Accounts
 from resonance.made_up.ninth.rhythm import DRIVER, HOUSE, NIGHT, PUPIL, RIDER
 from resonance.made_up.third.scale import DAY, Chance, Scale
@@ -18,34 +19,15 @@ SHARES = {
 OVERLAPPING = ("viral_song", "heavy_listeners", "lyric_quotes", "school_choir")
 """Crowds whose members may be in another one too."""
 SELLING = (0.018, 0.04)
+CROWDS = Crowds(SHARES, OVERLAPPING, FEWEST, SELLING)
 
 
 def gather(chance: Chance, scale: Scale, people: Accounts, kind: str) -> None:
     """Name the cohorts and give their members what makes them one."""
     rng = chance.of("crowds")
-    free = rng.permutation(people.real)
-    for name, part in SHARES.items():
-        size = max(FEWEST, round(part * len(people.real)))
-        if name in OVERLAPPING:
-            people.cohorts[name] = np.sort(rng.choice(people.real, size, replace=False))
-        else:
-            people.cohorts[name], free = np.sort(free[:size]), free[size:]
-    if kind != "N":
-        size = round(rng.uniform(*SELLING) * len(people.real))
-        people.cohorts["seller"] = np.sort(rng.choice(people.real, size, replace=False))
+    people.cohorts |= CROWDS.name(rng, people.real, with_sellers=kind != "N")
     for shape in (_warm, _under_one_roof, _shared, _recent):
         shape(rng, scale, people)
-
-
-def groups(rng: np.random.Generator, members: np.ndarray, low: int, high: int) -> list[np.ndarray]:
-    """The members in groups of `low` to `high`; the last may be larger or smaller."""
-    found, begin, order = [], 0, rng.permutation(members)
-    while begin < len(order):
-        size = int(rng.integers(low, high + 1))
-        size = size if len(order) - begin - size >= low else len(order) - begin
-        found.append(order[begin : begin + size])
-        begin += size
-    return found
 
 
 def _warm(rng: np.random.Generator, scale: Scale, people: Accounts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.ninth.crowds import groups
+from resonance.made_up.cohorts import groups
 from resonance.made_up.ninth.errand import Manner, each_in_order, go_through, some_of
 from resonance.made_up.ninth.hearing import press
 from resonance.made_up.ninth.listening import Visits, tune_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.cohorts import groups
 from resonance.made_up.fifth.crews import ATTACKS
-from resonance.made_up.ninth.crowds import groups
 from resonance.made_up.ninth.people import EMULATOR, EXIT, HOME, OK, PC, PHONE, ROOTED, UNKNOWN, Accounts
 from resonance.made_up.ninth.trade import FEWEST_FAKES, PATIENT, TRADES, Crew, drawn
 from resonance.made_up.third.scale import DAY, Chance, Scale

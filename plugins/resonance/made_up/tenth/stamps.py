@@ -1,0 +1,96 @@
+"""Coupons: stamp cards and good mornings, who comes for them, and what is granted, claimed and redeemed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from resonance.made_up.tenth.clock import when
+from resonance.made_up.tenth.errand import Manner, Rows, in_turn
+from resonance.made_up.tenth.season import CONTESTS, Plan
+from resonance.made_up.tenth.stage import CAMPAIGN, TASK_PAGE, Stage
+from resonance.made_up.third.scale import DAY, HOUR, SECOND, runs
+
+
+def stamp(stage: Stage) -> None:
+    """The driven fill most cards: some all stamps in one go and unheard, some a song or two a day while the coffee is made."""
+    rng, driven = stage.chance.of("stamping"), stage.accounts.cohorts["reward_driven"]
+    greed, haste = rng.beta(3, 1.6, len(driven)), rng.random(len(driven)) < 0.35
+    for number, plan in enumerate(stage.plans):
+        if not plan.pays:
+            continue
+        for quick in (True, False):
+            group = np.flatnonzero(haste == quick)
+            in_one_go = np.where(rng.random(len(group)) < 0.7, quick, not quick)
+            rows = cards(stage, rng, plan, (driven[group], greed[group], in_one_go))
+            manner = Manner(
+                heard=0.45 if quick else 0.85, dwell=8 if quick else 40, whole=0.02 if quick else 0.2, pace=2.5 if quick else 7,
+                source=CAMPAIGN, surface=TASK_PAGE,
+            )  # fmt: skip
+            in_turn(stage, rng, rows, manner, campaign=number)
+
+
+def cards(stage: Stage, rng: np.random.Generator, plan: Plan, takers: Rows) -> Rows:
+    """Stamps of `takers`: who, the chance with which a card is filled in a period, whether in one go or over its days."""
+    who, greed, in_one_go = takers
+    days, people = plan.days(stage), stage.accounts
+    periods = days[:: plan.period]
+    row, period = np.nonzero(rng.random((len(who), len(periods))) < greed[:, None])
+    owner, place = runs(np.minimum(len(plan.songs), plan.need + rng.integers(0, 2, len(row))))
+    account, start = who[row][owner], rng.integers(0, len(plan.songs), len(row))
+    first = periods[period] + rng.integers(0, plan.period, len(row))
+    spread = periods[period][owner] + rng.integers(0, plan.period, len(owner))
+    day = np.where(in_one_go[row][owner], first[owner], spread).clip(days[0], days[-1])
+    visit, where = np.unique(account * 1_000 + day, return_inverse=True)
+    begin = when(rng, stage.scale, people.days[visit // 1_000], visit % 1_000)[where]
+    return account, begin, plan.songs[(start[owner] + place) % len(plan.songs)]
+
+
+def full_cards(stage: Stage) -> np.ndarray:
+    """Places of the likes that are the last one needed of a paying campaign within a period; a song counts once in a campaign,
+    however often it is taken back and liked again."""
+    likes, songs = stage.log.rows("like"), len(stage.catalogue.artist)
+    pays, need, period, begins = (
+        np.array([getattr(plan, name) for plan in stage.plans]) for name in ("pays", "need", "period", "begin")
+    )
+    rows = np.flatnonzero((likes["campaign"] >= 0) & (likes["action"] == 0) & pays[likes["campaign"]])
+    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
+    taker = likes["account"] * len(pays) + likes["campaign"]
+    _, first = np.unique(taker[rows] * songs + likes["song"][rows], return_index=True)
+    rows = rows[np.sort(first)]
+    number = likes["campaign"][rows]
+    key = taker[rows] * 100 + (likes["ts"][rows] - begins[number]) // DAY // period[number]
+    order = np.argsort(key, kind="stable")
+    _, first, count = np.unique(key[order], return_index=True, return_counts=True)
+    wanted = need[number[order[first]]]
+    return rows[order[(first + wanted - 1)[count >= wanted]]]
+
+
+def collect(stage: Stage) -> None:
+    """A card that is full, as machines have reported it, brings a coupon, which is claimed or forgotten, redeemed or not."""
+    rng, likes, people = stage.chance.of("collecting"), stage.log.rows("like"), stage.accounts
+    price, won = np.array([plan.price for plan in stage.plans]), full_cards(stage)
+    account, number, ts = likes["account"][won], likes["campaign"][won], likes["ts"][won] + rng.integers(500, 3_000, len(won))
+    facts = {
+        "grant": stage.log.number("grant", len(won)), "value": price[number], "campaign": number,
+        "merchant": (stage.toss(stage.accounts.city[account], number, account % 3, 71) * 25).astype(np.int64),
+    }  # fmt: skip
+    stage.log.add("reward", account, ts, action=0, **facts)
+    stage.log.add("task", account, ts + 40, task=number, campaign=number, surface=TASK_PAGE)
+    keen = np.where(people.attack[account] > 0, 0.95, 0.5 + 0.45 * stage.toss(account, 72))
+    for action, part, wait in ((1, 1.0, 3 * HOUR), (2, 0.75, 2 * DAY)):
+        kept = np.flatnonzero(rng.random(len(ts)) < part * keen)
+        account, keen, facts = account[kept], keen[kept], {name: column[kept] for name, column in facts.items()}
+        ts = ts[kept] + 2 * SECOND + rng.exponential(wait, len(kept)).astype(np.int64)
+        stage.log.add("reward", account, ts, action=action, **facts)
+
+
+def join_cities(stage: Stage) -> None:
+    """Whoever likes an entry of a contest has joined a city before."""
+    likes = stage.log.rows("like")
+    contests = np.flatnonzero([plan.mechanic in CONTESTS for plan in stage.plans])
+    rows = np.flatnonzero(np.isin(likes["campaign"], contests))
+    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
+    _, first = np.unique(likes["account"][rows] * 100 + likes["campaign"][rows], return_index=True)
+    who, number, ts = (likes[name][rows[first]] for name in ("account", "campaign", "ts"))
+    team = stage.accounts.city[who]
+    stage.log.add("team", who, ts - 12 * SECOND, team=team, match=number * 10 + team // 2, campaign=number)
