@@ -79,7 +79,7 @@ def test_where_rewards_are_missing_no_like_is_paid(
 def test_without_registrations_nobody_settles_in(learnt: Learnt) -> None:
     evidence = learnt.world.lesson.evidence
     likes, left = evidence.likes, lacking(evidence, ["registrations"]).likes
-    assert (likes.free | likes.paid).sum() < len(likes.free), "somebody settles in"
+    assert likes.settling.any() and not left.settling.any()
     assert np.array_equal(left.free, ~likes.paid) and np.array_equal(left.paid, likes.paid)
     nothing = lacking(evidence, ["campaigns", "registrations"]).likes
     assert nothing.free.all() and not nothing.paid.any()
@@ -88,7 +88,14 @@ def test_without_registrations_nobody_settles_in(learnt: Learnt) -> None:
 @pytest.mark.parametrize("theme", ["rewards", "campaigns"])
 def test_without_campaigns_or_rewards_no_like_is_paid(learnt: Learnt, theme: str) -> None:
     likes, left = learnt.world.lesson.evidence.likes, lacking(learnt.world.lesson.evidence, [theme]).likes
-    assert np.array_equal(left.free, likes.free | likes.paid) and not left.paid.any()
+    assert np.array_equal(left.free, ~likes.settling) and not left.paid.any()
+
+
+def test_where_nothing_says_what_is_prompted_all_likes_are_free_and_so_is_the_company(learnt: Learnt) -> None:
+    accounts = learnt.world.lesson.evidence.accounts
+    left = without(accounts, ["rewards", "registrations"])
+    assert any(not left[name].equals(accounts[name]) for name in OF_ALL_LIKES)
+    assert all(left[free].equals(accounts[of_all]) for free, of_all in OF_ALL_LIKES.items())
 
 
 @settings(deadline=None, max_examples=20)

@@ -14,18 +14,18 @@ from resonance.authenticity.company import SUSPICIOUS, Likes, company_in_groups,
 
 USERS, SONGS = 6, 4
 P_FAKE = st.lists(st.integers(0, 100).map(lambda n: n / 100), min_size=USERS, max_size=USERS)
-FREE, SETTLING, PAID = "free", "settling", "paid"
+FREE, SETTLING, PAID, BOTH = "free", "settling", "paid", "paid while settling"
 Liked = dict[tuple[int, int], str]
 LIKED = st.dictionaries(
-    st.tuples(st.integers(0, USERS - 1), st.integers(0, SONGS - 1)), st.sampled_from([FREE, SETTLING, PAID]), max_size=20
+    st.tuples(st.integers(0, USERS - 1), st.integers(0, SONGS - 1)), st.sampled_from([FREE, SETTLING, PAID, BOTH]), max_size=20
 )
 """What a like is, by user and song."""
 
 
 def likes_of(liked: Liked) -> Likes:
     user, song = (np.array([pair[at] for pair in liked], dtype=np.int64) for at in (0, 1))
-    paid, free = (np.array([kind == name for kind in liked.values()], dtype=bool) for name in (PAID, FREE))
-    return Likes(user, song, paid, free, USERS, SONGS)
+    paid, settling = (np.array([name in kind for kind in liked.values()], dtype=bool) for name in (PAID, SETTLING))
+    return Likes(user, song, paid, settling, USERS, SONGS)
 
 
 def same(found: Any, expected: list[float]) -> bool:
@@ -36,7 +36,7 @@ def same(found: Any, expected: list[float]) -> bool:
 def test_the_company_of_a_like_is_everybody_else_who_likes_freely(liked: Liked, p_fake: list[float]) -> None:
     shares, totals = [], []
     for (user, song), kind in liked.items():
-        others = [p_fake[u] for (u, s), other in liked.items() if s == song and u != user and other == FREE and kind != PAID]
+        others = [p_fake[u] for (u, s), other in liked.items() if s == song and u != user and other == FREE and PAID not in kind]
         totals.append(sum(others))
         shares.append(sum(others) / len(others) if others else math.nan)
     share, total = fake_company(likes_of(liked), np.array(p_fake))

@@ -1,4 +1,4 @@
-"""Ranks among a platform's accounts: they know order, and nothing of scale."""
+"""Shares beside the platform's own, and ranks among its accounts: they know order, and nothing of scale."""
 
 import math
 
@@ -7,11 +7,46 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resonance.authenticity.features import RANK_OF, RANKED, TOLD_ENOUGH, Floats, ranked_by_platform
+from resonance.authenticity.features import (
+    GROUP_SHARES,
+    ORDER_SHARES,
+    RANK_OF,
+    RANKED,
+    SHARES_OF,
+    TOLD_ENOUGH,
+    Floats,
+    measured_by_platform,
+    orders_by_platform,
+    ranked_by_platform,
+)
 from resonance.authenticity.monotone import DIRECTIONS
 from resonance.authenticity.reasons import reason_of
 
 VALUES = st.lists(st.one_of(st.integers(-1_000, 1_000).map(float), st.just(np.nan)), min_size=1, max_size=60).map(np.array)
+
+
+SHARE = st.floats(0, 1)
+COUNT_OF = {share: count for count, shares in SHARES_OF.items() for share in shares.split()}
+
+
+@given(share=SHARE, usual=SHARE, count=st.integers(0, 50))
+def test_a_share_is_drawn_to_the_usual_one_and_read_as_a_multiple_of_it(share: float, usual: float, count: int) -> None:
+    columns = dict.fromkeys((*COUNT_OF, *COUNT_OF.values(), *GROUP_SHARES), np.full(2, np.nan))
+    columns |= {"weak_share": np.array([share, np.nan]), "liked_song_count": np.array([float(count), 9.0])}
+    columns |= {"group_weak_share": np.array([share, share]), "group_effective_artist_count": np.array([2.0, 1.9])}
+    found = measured_by_platform(columns, dict.fromkeys(COUNT_OF, usual))
+    drawn = (share * count + 4 * usual) / (count + 4)
+    assert found["weak_share"].tolist() == pytest.approx([(drawn + 0.01) / (usual + 0.01), 1.0])
+    assert found["group_weak_share"][0] == pytest.approx((share + 0.01) / (usual + 0.01))
+    assert np.isnan(found["group_weak_share"][1]), "nothing is read of fans"
+
+
+@given(shares=st.tuples(SHARE, SHARE), usual=SHARE)
+def test_the_songs_of_single_likes_are_measured_by_the_platform(shares: tuple[float, float], usual: float) -> None:
+    at = {own: usual / (number + 1) for number, own in enumerate(sorted(set(ORDER_SHARES.values())))}
+    found = orders_by_platform(dict.fromkeys(ORDER_SHARES, np.array(shares)), at)
+    for name, own in ORDER_SHARES.items():
+        assert found[name].tolist() == pytest.approx([(share + 0.01) / (at[own] + 0.01) for share in shares])
 
 
 def ranks_of(values: Floats) -> Floats:

@@ -23,7 +23,7 @@ from resonance.errors import UsageError
 
 
 def without_rows(evidence: Evidence) -> Evidence:
-    texts, facts = ("user_key", "song_id", "event_id"), ("is_rewarded", "is_free")
+    texts, facts = ("user_key", "song_id", "event_id"), ("is_rewarded", "is_settling")
     likes = pa.table({name: pa.array([], pa.bool_() if name in facts else pa.string()) for name in (*texts, *facts)})
     return scoring.evidence_of(evidence.accounts.slice(0, 0), likes, evidence.orders.slice(0, 0))
 

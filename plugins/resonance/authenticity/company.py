@@ -17,23 +17,29 @@ SUSPICIOUS = 0.25
 
 @dataclass(frozen=True)
 class Likes:
-    """Who likes what: codes below `users` and `songs`. `paid`: whether a campaign pays for it, which draws all sorts; `free`:
-    whether it is of the user's own accord, neither paid for nor asked for by a page that greets newcomers."""
+    """Who likes what: codes below `users` and `songs`. `paid`: whether a campaign pays for it, which draws all sorts; `settling`:
+    whether it was given in the account's first hour, when a page that greets newcomers asks for it."""
 
     user: Codes
     song: Codes
     paid: npt.NDArray[np.bool_]
-    free: npt.NDArray[np.bool_]
+    settling: npt.NDArray[np.bool_]
     users: int
     songs: int
+
+    @property
+    def free(self) -> npt.NDArray[np.bool_]:
+        """Whether it is of the user's own accord."""
+        return ~(self.paid | self.settling)
 
 
 def fake_company(likes: Likes, p_fake: Floats) -> tuple[Floats, Floats]:
     """Per like: the mean p_fake of the others who like the song of their own accord (NaN for a paid like and where there is
     nobody), and their sum (0 for a paid like) to a millionth: one certain fake is one."""
-    own = p_fake[likes.user] * likes.free
+    free = likes.free
+    own = p_fake[likes.user] * free
     total = np.bincount(likes.song, own, minlength=likes.songs)[likes.song] - own
-    others = np.bincount(likes.song, likes.free, minlength=likes.songs)[likes.song] - likes.free
+    others = np.bincount(likes.song, free, minlength=likes.songs)[likes.song] - free
     share = np.full(len(own), np.nan)
     np.divide(total, others, out=share, where=(others > 0) & ~likes.paid)
     total[likes.paid] = 0.0

@@ -29,7 +29,7 @@ left join (select entity_id, sum(points) as points from authenticity.evidence_re
     on replays.entity_id = accounts.user_key
 order by accounts.user_key
 """
-LIKES = "select user_key, song_id, event_id, is_rewarded, is_free from authenticity.evidence_likes order by event_id"
+LIKES = "select user_key, song_id, event_id, is_rewarded, is_settling from authenticity.evidence_likes order by event_id"
 ORDERS = "select * from authenticity.evidence_orders order by event_id"
 
 
@@ -74,8 +74,8 @@ def evidence_of(accounts: pa.Table, likes: pa.Table, orders: pa.Table) -> Eviden
     user = pc.index_in(likes["user_key"], accounts["user_key"].combine_chunks()).to_numpy()
     song = songs.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     of_order = pc.index_in(orders["event_id"], likes["event_id"].combine_chunks()).to_numpy()
-    paid, free = (likes[name].to_numpy() for name in ("is_rewarded", "is_free"))
-    known = Likes(user.astype(np.int64), song, paid, free, accounts.num_rows, len(songs.dictionary))
+    paid, settling = (likes[name].to_numpy() for name in ("is_rewarded", "is_settling"))
+    known = Likes(user.astype(np.int64), song, paid, settling, accounts.num_rows, len(songs.dictionary))
     group = accounts["group_id"].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return Evidence(accounts, known, orders, of_order.astype(np.int64), group.astype(np.int64))
 

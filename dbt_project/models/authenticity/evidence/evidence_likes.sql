@@ -19,13 +19,15 @@ numbered as (
     from actions
 ),
 
-firsts as (select * from numbered where place = 1),
-
-settling as (
-    select firsts.user_number, firsts.song_number
-    from firsts
-    inner join accounts on firsts.user_key = accounts.user_key
-    where abs({{ milliseconds_between('accounts.registered_at', 'firsts.event_ts') }}) < {{ policy('settling_ms') }}
+firsts as (
+    select
+        numbered.*,
+        coalesce(
+            abs({{ milliseconds_between('accounts.registered_at', 'numbered.event_ts') }}) < {{ policy('settling_ms') }}, false
+        ) as is_settling
+    from numbered
+    left join accounts on numbered.user_key = accounts.user_key
+    where numbered.place = 1
 ),
 
 liked as (
@@ -77,8 +79,8 @@ select
     firsts.campaign_id,
     liked.like_event_count,
     liked.ever_rewarded = 1 as is_rewarded,
-    settling.song_number is not null as is_settling,
-    liked.ever_rewarded = 0 and settling.song_number is null as is_free,
+    firsts.is_settling,
+    liked.ever_rewarded = 0 and not firsts.is_settling as is_free,
     case when liked.ever_heard = 1 then true when liked.ever_unheard = 1 then false end as is_heard,
     coalesce(heard_before.heard_permille, case when liked.ever_heard = 1 or liked.ever_unheard = 1 then 0 end) as heard_permille,
     heard_before.lag_ms,
@@ -89,7 +91,6 @@ select
 from firsts
 inner join liked on firsts.user_number = liked.user_number and firsts.song_number = liked.song_number
 inner join songs on firsts.song_number = songs.song_number
-left join settling on firsts.user_number = settling.user_number and firsts.song_number = settling.song_number
 left join heard_before on firsts.user_number = heard_before.user_number and firsts.song_number = heard_before.song_number
 left join songs_played on firsts.user_number = songs_played.user_number and firsts.song_number = songs_played.song_number
 left join artists_played on firsts.user_number = artists_played.user_number and songs.artist_number = artists_played.artist_number

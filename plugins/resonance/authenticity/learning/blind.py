@@ -21,6 +21,7 @@ from resonance.authenticity.scoring import Evidence
 WEIGHT = 0.5
 MISSING = (0.2, 0.8)
 """Ends of the share of themes that a lesson misses."""
+OF_PAY = "paid_known_count paid_unheard_share lived_date_count unpaid_date_share"
 UNKNOWN_BY_THEME = {
     "devices": "device_count users_per_device most_device_users group_median_users_per_device",
     "networks": (
@@ -28,11 +29,8 @@ UNKNOWN_BY_THEME = {
         "group_median_users_per_network"
     ),
     "registrations": "age_days group_median_age_days",
-    "rewards": (
-        "grant_count claim_count redeem_count claim_lag_seconds paid_known_count paid_unheard_share lived_date_count "
-        "unpaid_date_share"
-    ),
-    "campaigns": "task_count",
+    "rewards": f"grant_count claim_count redeem_count claim_lag_seconds {OF_PAY}",
+    "campaigns": f"task_count {OF_PAY}",
     "shares": (
         "share_count share_open_count sharer_count most_opens_of_one mutual_share received_open_count opener_count "
         "received_lag_seconds"
@@ -62,7 +60,8 @@ OF_ALL_LIKES = {
 } | {"free_song_count": "liked_song_count", "free_known_count": "known_song_count"}
 PROMPTED_SHARE = {"rewards": "rewarded_share", "campaigns": "rewarded_share", "registrations": "settling_share"}
 """What must be delivered for a like to be known as prompted, and the share of such likes: where nothing says so, what is said of
-a user's free likes is said of all."""
+a user's free likes is said of all; of everybody's where nothing says of any like that it was prompted, since the company is then
+that of all likes too. What is said of the songs of single likes stays that of free ones: a lesson holds nothing else."""
 PAY = {"rewards", "campaigns"}
 """Where either is missing, no like is known to be paid: no campaign names what it pays for, or none pays for anything."""
 THEMES = tuple(sorted(UNKNOWN_BY_THEME | ZERO_BY_THEME))
@@ -75,8 +74,9 @@ def blinded(lessons: Sequence[Lesson], seed: int) -> list[Lesson]:
 
 def without(table: pa.Table, themes: Sequence[str]) -> pa.Table:
     """The table as a platform without these `THEMES` would have it; what was unknown stays unknown."""
-    for share in sorted({PROMPTED_SHARE[theme] for theme in themes if theme in PROMPTED_SHARE} & set(table.column_names)):
-        prompted = pc.greater(table[share].fill_null(0), 0)
+    untold = {PROMPTED_SHARE[theme] for theme in themes if theme in PROMPTED_SHARE} & set(table.column_names)
+    for share in sorted(untold):
+        prompted = pc.or_(pc.greater(table[share].fill_null(0), 0), untold == set(PROMPTED_SHARE.values()))
         for name, of_all in OF_ALL_LIKES.items():
             table = table.set_column(table.column_names.index(name), name, pc.if_else(prompted, table[of_all], table[name]))
     for themed, value in ((ZERO_BY_THEME, 0), (UNKNOWN_BY_THEME, None)):
@@ -91,9 +91,9 @@ def lacking(evidence: Evidence, themes: Sequence[str]) -> Evidence:
     accounts, orders = without(evidence.accounts, themes), without(evidence.orders, themes)
     likes = evidence.likes
     if "registrations" in themes:
-        likes = replace(likes, free=~likes.paid)
+        likes = replace(likes, settling=np.zeros_like(likes.settling))
     if PAY & set(themes):
-        likes = replace(likes, paid=np.zeros_like(likes.paid), free=likes.free | likes.paid)
+        likes = replace(likes, paid=np.zeros_like(likes.paid))
     return replace(evidence, accounts=accounts, likes=likes, orders=orders)
 
 
