@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resonance.made_up.errands import Rows
 from resonance.made_up.ninth.hearing import in_a_row
 from resonance.made_up.ninth.stage import COMPLETED, LIST_PAGE, PLAYER, SEARCH, SEARCH_PAGE, SKIP, Stage
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND
-
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Account, beginning of its errand (ms) and song, by song."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +60,6 @@ def _like(stage: Stage, rng: np.random.Generator, rows: Rows, manner: Manner, ca
         outside = ~np.isin(song, plan.songs) | (ts < plan.begin) | (ts >= plan.end)
         entered, surface = np.where(outside, -1, entered), np.where(outside, PLAYER, surface)
     stage.log.add("like", account, ts, song=song, surface=surface, campaign=entered, sold=sold)
-
-
-def each_in_order(rng: np.random.Generator, who: np.ndarray, begin: np.ndarray, table: np.ndarray) -> Rows:
-    """Rows of `table` (n, k), −1 for none, each shuffled, for `who` (n,)."""
-    table = np.take_along_axis(table, np.argsort(rng.random(table.shape), axis=1), axis=1)
-    row, column = np.nonzero(table >= 0)
-    return np.asarray(who)[row], np.asarray(begin)[row], table[row, column]
-
-
-def some_of(rng: np.random.Generator, songs: np.ndarray, rows: int, kept: np.ndarray | float) -> np.ndarray:
-    """`songs` (k,) as a table (rows, k) in which each row lacks some (−1)."""
-    table = np.broadcast_to(songs, (rows, songs.shape[-1]))
-    return np.where(rng.random(table.shape) < np.asarray(kept).reshape(-1, 1), table, -1)
 
 
 @dataclass(frozen=True)

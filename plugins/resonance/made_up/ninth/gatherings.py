@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.cohorts import groups
-from resonance.made_up.ninth.errand import Manner, each_in_order, go_through, some_of
+from resonance.made_up.errands import shuffled, some_of
+from resonance.made_up.ninth.errand import Manner, go_through
 from resonance.made_up.ninth.hearing import press
 from resonance.made_up.ninth.listening import Visits, tune_in
 from resonance.made_up.ninth.rhythm import instants_of
@@ -28,7 +29,7 @@ def _hum_along(stage: Stage, rng: np.random.Generator) -> None:
     more = some_of(rng, others, len(who), rng.beta(0.5, 3, len(who)))
     table = np.hstack([np.full((len(who), 1), song), np.where(more == song, -1, more)])
     manner = Manner(heard=0.85, dwell=70, whole=0.3, pace=14, surface=SEARCH_PAGE, liked=0.85)
-    go_through(stage, rng, each_in_order(rng, who, begin, table), manner)
+    go_through(stage, rng, shuffled(rng, who, begin, table), manner)
 
 
 def _premiere(stage: Stage, rng: np.random.Generator) -> None:
@@ -45,7 +46,7 @@ def _premiere(stage: Stage, rng: np.random.Generator) -> None:
             begin = hour + np.where(prompt, rng.gamma(1.5, 2, len(here)) * MINUTE, rng.exponential(9 * HOUR, len(here)))
             table = some_of(rng, rng.permutation(songs)[:8], len(here), rng.beta(2, 1.5, len(here)))
             manner = Manner(heard=0.75, dwell=100, whole=0.5, pace=6, source=ARTIST_PAGE)
-            go_through(stage, rng, each_in_order(rng, here, begin.astype(np.int64), table), manner)
+            go_through(stage, rng, shuffled(rng, here, begin.astype(np.int64), table), manner)
 
 
 def _stay_up(stage: Stage, rng: np.random.Generator) -> None:
@@ -62,7 +63,7 @@ def _stay_up(stage: Stage, rng: np.random.Generator) -> None:
         played = songs[(week[:, None] * size + np.arange(size)) % len(songs)]
         table = np.where(rng.random(played.shape) < rng.uniform(0.35, 0.8), played, -1)
         manner = Manner(heard=0.96, dwell=110, whole=0.6, pace=20, source=LIST, liked=0.75)
-        go_through(stage, rng, each_in_order(rng, scene[row], begin, table), manner)
+        go_through(stage, rng, shuffled(rng, scene[row], begin, table), manner)
 
 
 def _choose_first(stage: Stage, rng: np.random.Generator) -> None:
@@ -75,7 +76,7 @@ def _choose_first(stage: Stage, rng: np.random.Generator) -> None:
     own = stage.catalogue.of_genre(rng, people.genres(rng, who[row]))
     table[row, column] = np.where(rng.random(len(row)) < 0.5, stage.catalogue.known(rng, len(row)), own)
     manner = Manner(heard=0.25, dwell=12, whole=0.03, pace=3.5, loose=0.7, source=DISCOVER, surface=PLAYER)
-    go_through(stage, rng, each_in_order(rng, who, begin, table), manner)
+    go_through(stage, rng, shuffled(rng, who, begin, table), manner)
 
 
 def _bring_along(stage: Stage, rng: np.random.Generator) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from resonance.made_up.errands import shuffled, some_of
 from resonance.made_up.ninth.coupons import days_of, errands
-from resonance.made_up.ninth.errand import Manner, each_in_order, go_through, some_of
+from resonance.made_up.ninth.errand import Manner, go_through
 from resonance.made_up.ninth.rhythm import instants_of, pressed
 from resonance.made_up.ninth.stage import CAMPAIGN, DISCOVER, PLAYER, SEARCH, TASK_PAGE, Stage
 from resonance.made_up.ninth.trade import DEADLINE, SHIFT, TRADES, TRICKLE, Crew, Order, accepted
@@ -46,7 +47,7 @@ def _deliver(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, m
         stage.catalogue.known(rng, len(at)),
     ).reshape(-1, 12)
     shown = np.where(np.arange(12) < count[:, None], shown, -1)
-    go_through(stage, rng, each_in_order(rng, here, begin, np.hstack([paid, shown])), manner, campaign=order.plan)
+    go_through(stage, rng, shuffled(rng, here, begin, np.hstack([paid, shown])), manner, campaign=order.plan)
 
 
 def _begins(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here: np.ndarray) -> np.ndarray:

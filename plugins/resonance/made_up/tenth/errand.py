@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from resonance.made_up.errands import Rows
 from resonance.made_up.tenth.living import one_after_another
 from resonance.made_up.tenth.log import ANY
 from resonance.made_up.tenth.stage import COMPLETED, LIST_PAGE, PLAYER, SEARCH, SKIP, Stage
 from resonance.made_up.third.scale import SECOND
-
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Account, instant (ms) and song."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +84,3 @@ def _log(stage: Stage, rng: np.random.Generator, rows: Rows, how: Rows, manner: 
         "like", account[likes], tap[likes], song=song[likes], surface=surface[likes], campaign=entered[likes],
         sold=order.get("sold", 0), by=by[likes],
     )  # fmt: skip
-
-
-def shuffled(rng: np.random.Generator, who: np.ndarray, begin: np.ndarray, table: np.ndarray) -> Rows:
-    """Rows of `table` (n, k), −1 for none, each in an order of its own, for `who` (n,)."""
-    table = np.take_along_axis(table, np.argsort(rng.random(table.shape), axis=1), axis=1)
-    row, column = np.nonzero(table >= 0)
-    return np.asarray(who)[row], np.asarray(begin)[row], table[row, column]
-
-
-def some_of(rng: np.random.Generator, songs: np.ndarray, rows: int, kept: np.ndarray | float) -> np.ndarray:
-    """`songs` (k,) as a table (rows, k) in which each row lacks some (−1)."""
-    table = np.broadcast_to(songs, (rows, songs.shape[-1]))
-    return np.where(rng.random(table.shape) < np.asarray(kept).reshape(-1, 1), table, -1)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from resonance.made_up.cohorts import groups
+from resonance.made_up.errands import shuffled, some_of
 from resonance.made_up.tenth.catalogue import NURSERY
 from resonance.made_up.tenth.clock import when
-from resonance.made_up.tenth.errand import Manner, at_once, in_turn, shuffled, some_of
+from resonance.made_up.tenth.errand import Manner, at_once, in_turn
 from resonance.made_up.tenth.log import PHONE, SPEAKER, VENUE
 from resonance.made_up.tenth.programme import by_taste
 from resonance.made_up.tenth.stage import ARTIST_PAGE, COMMENT_AREA, DISCOVER, LINK, LIST, LIST_PAGE, SHARE_PAGE, Stage
