@@ -11,9 +11,10 @@ from tests.made_up.trades import Coupons, Suppliers
 from resonance.made_up import eighth
 from resonance.made_up.eighth import SCALES
 from resonance.made_up.eighth.catalogue import Wave
-from resonance.made_up.eighth.crews import PATIENT, TRADES
+from resonance.made_up.eighth.crews import TRADES
 from resonance.made_up.eighth.crowds import FEWEST, SHARES
 from resonance.made_up.eighth.quiet import GHOST_HEARD
+from resonance.made_up.market import PATIENT
 from resonance.made_up.third.scale import DAY
 
 TINY = dataclasses.replace(SCALES["small"], people=900, songs=700, artists=200, plays_each=40.0)

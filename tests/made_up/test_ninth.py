@@ -9,12 +9,13 @@ from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
 from tests.made_up.trades import Coupons, Suppliers
 
 from resonance.made_up import ninth
+from resonance.made_up.market import PATIENT
 from resonance.made_up.ninth import SCALES
 from resonance.made_up.ninth.crowds import FEWEST, SHARES
 from resonance.made_up.ninth.hearing import repeats
 from resonance.made_up.ninth.patient import GHOST_HEARD
 from resonance.made_up.ninth.rhythm import DESK, pressed
-from resonance.made_up.ninth.trade import PATIENT, TRADES
+from resonance.made_up.ninth.trade import TRADES
 from resonance.made_up.ninth.world import imagine
 from resonance.made_up.third.scale import DAY, HOUR, SECOND
 

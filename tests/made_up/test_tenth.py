@@ -10,15 +10,15 @@ from tests.made_up.promises import Make, Platform, Promises, Recordings, ask
 from tests.made_up.trades import Coupons, Suppliers
 
 from resonance.made_up import tenth
+from resonance.made_up.market import PATIENT, Order
 from resonance.made_up.tenth import SCALES
 from resonance.made_up.tenth.catalogue import by_heart, make_catalogue
 from resonance.made_up.tenth.crowds import FEWEST, SHARES
 from resonance.made_up.tenth.living import one_after_another
 from resonance.made_up.tenth.log import SPEAKER, Log
-from resonance.made_up.tenth.market import Order
 from resonance.made_up.tenth.patient import GHOST_HEARD
 from resonance.made_up.tenth.stage import Temper
-from resonance.made_up.tenth.trades import PATIENT, TRADES, hire
+from resonance.made_up.tenth.trades import TRADES, hire
 from resonance.made_up.tenth.ways import shout
 from resonance.made_up.tenth.world import imagine
 from resonance.made_up.third.scale import SECOND, Chance

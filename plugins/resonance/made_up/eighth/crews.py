@@ -10,12 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resonance.made_up.third.scale import Chance, Scale
-
-PATIENT = ("coordinated_likes", "slow_drip", "copied_comment", "share_ring")
-HIRED = {"S": (0.052, 0.078), "A": (0.032, 0.048), "G": (0.032, 0.048), "N": (0.0, 0.0)}
-"""Fakes over real accounts, a range over worlds."""
-FEWEST_FAKES = 4
+from resonance.made_up.market import Market
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,8 @@ TRADES = {
     "emulator": Trade((8, 40), (2, 15), (0.1, 0.7), (2, 25), (0.1, 1), (0, 0.2), (3, 300), (0.5, 8)),
 }
 
+MARKET = Market(TRADES, {"S": (0.052, 0.078), "A": (0.032, 0.048), "G": (0.032, 0.048), "N": (0.0, 0.0)})
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -57,12 +54,6 @@ class Crew:
     attack: str
     members: np.ndarray
     draw: dict[str, float]
-
-
-def hired_accounts(chance: Chance, kind: str, scale: Scale) -> int:
-    """How many accounts all crews have together."""
-    share = chance.of("hired").uniform(*HIRED[kind])
-    return 0 if kind == "N" else max(round(share * scale.people), FEWEST_FAKES * len(TRADES if kind == "S" else PATIENT))
 
 
 def drawn(rng: np.random.Generator, trade: Trade) -> dict[str, float]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.eighth.crews import FEWEST_FAKES, PATIENT, TRADES, Crew, drawn
+from resonance.made_up.eighth.crews import MARKET, TRADES, Crew, drawn
 from resonance.made_up.eighth.people import EMULATOR, HOME, OK, PC, PHONE, POOL, ROOTED, Accounts
 from resonance.made_up.fifth.crews import ATTACKS
+from resonance.made_up.market import FEWEST_FAKES
 from resonance.made_up.third.scale import DAY, Chance, Scale
 
 SLEEPING = {"coordinated_likes": 0.8, "unheard_likes": 0.4, "fresh_account_ring": 0.0, "reward_only": 0.0, "replayed_trace": 0.0}
@@ -18,12 +19,8 @@ def equip(chance: Chance, kind: str, scale: Scale, people: Accounts, members: np
     if not len(members):
         return []
     rng = chance.of("equipping")
-    names = list(TRADES) if kind == "S" else list(PATIENT)
-    weight = rng.dirichlet(np.where(np.array(names) == "reward_only", 9.0, 4.0))
-    spare = len(members) - FEWEST_FAKES * len(names)
-    ends = np.round(np.cumsum(weight) * spare).astype(int) + FEWEST_FAKES * np.arange(1, len(names) + 1)
     crews = []
-    for name, part in zip(names, np.split(members, ends[:-1]), strict=True):
+    for name, part in MARKET.split(rng, kind, members, 4.0, reward_only=9.0):
         begin = 0
         while begin < len(part):
             low, high = TRADES[name].size if kind == "S" else (4, 9)

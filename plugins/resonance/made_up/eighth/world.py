@@ -8,7 +8,7 @@ from resonance.made_up.eighth.campaigns import collect, plan_campaigns, take_par
 from resonance.made_up.eighth.catalogue import make_catalogue, make_waves
 from resonance.made_up.eighth.chatter import chat
 from resonance.made_up.eighth.client import report
-from resonance.made_up.eighth.crews import hired_accounts
+from resonance.made_up.eighth.crews import MARKET
 from resonance.made_up.eighth.crowds import gather
 from resonance.made_up.eighth.envelope import send
 from resonance.made_up.eighth.gatherings import celebrate
@@ -30,7 +30,7 @@ from resonance.made_up.world import writer
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, as the app reports it."""
     chance = Chance(seed)
-    temper, catalogue, hired = Temper.drawn(chance), make_catalogue(chance, scale), hired_accounts(chance, kind, scale)
+    temper, catalogue, hired = Temper.drawn(chance), make_catalogue(chance, scale), MARKET.accounts(chance, kind, scale.people)
     people = make_accounts(chance, scale, temper, hired)
     crews = equip(chance, kind, scale, people, np.arange(scale.people, scale.people + hired))
     gather(chance, scale, people, kind)

@@ -7,7 +7,7 @@ import numpy as np
 from resonance.made_up.cohorts import groups
 from resonance.made_up.fifth.crews import ATTACKS
 from resonance.made_up.ninth.people import EMULATOR, EXIT, HOME, OK, PC, PHONE, ROOTED, UNKNOWN, Accounts
-from resonance.made_up.ninth.trade import FEWEST_FAKES, PATIENT, TRADES, Crew, drawn
+from resonance.made_up.ninth.trade import MARKET, TRADES, Crew, drawn
 from resonance.made_up.third.scale import DAY, Chance, Scale
 
 STOCKED = {"coordinated_likes": 0.6, "unheard_likes": 0.35, "like_churn": 0.35, "script_burst": 0.3}
@@ -22,12 +22,8 @@ def outfit(chance: Chance, kind: str, scale: Scale, people: Accounts, members: n
     if not len(members):
         return []
     rng = chance.of("outfitting")
-    names = list(TRADES) if kind == "S" else list(PATIENT)
-    weight = rng.dirichlet(np.full(len(names), 3.0))
-    spare = len(members) - FEWEST_FAKES * len(names)
-    ends = np.round(np.cumsum(weight) * spare).astype(int) + FEWEST_FAKES * np.arange(1, len(names) + 1)
     crews = []
-    for name, part in zip(names, np.split(members, ends[:-1]), strict=True):
+    for name, part in MARKET.split(rng, kind, members, 3.0):
         low, high = TRADES[name].size if kind == "S" else (5, 11)
         people.attack[part] = ATTACKS.index(name)
         for group in groups(rng, part, low, high):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.market import Order, accepted
 from resonance.made_up.ninth.errand import Diary, Manner, go_through
 from resonance.made_up.ninth.rhythm import instants_of
 from resonance.made_up.ninth.stage import ARTIST_PAGE, DISCOVER, SEARCH, Stage
-from resonance.made_up.ninth.trade import Crew, Order, accepted
+from resonance.made_up.ninth.trade import Crew
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE
 
 GHOST_HEARD = 0.88

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from resonance.made_up.errands import shuffled, some_of
+from resonance.made_up.market import Order, accepted
 from resonance.made_up.ninth.coupons import days_of, errands
 from resonance.made_up.ninth.errand import Manner, go_through
 from resonance.made_up.ninth.rhythm import instants_of, pressed
 from resonance.made_up.ninth.stage import CAMPAIGN, DISCOVER, PLAYER, SEARCH, TASK_PAGE, Stage
-from resonance.made_up.ninth.trade import DEADLINE, SHIFT, TRADES, TRICKLE, Crew, Order, accepted
+from resonance.made_up.ninth.trade import DEADLINE, SHIFT, TRADES, TRICKLE, Crew
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND
 
 CLOCKWORK = ("script_burst", "emulator", "device_farm")

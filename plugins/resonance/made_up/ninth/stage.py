@@ -11,11 +11,11 @@ from resonance.made_up.fifth.stage import Log
 from resonance.made_up.third.scale import Chance, Scale, share
 
 if TYPE_CHECKING:
+    from resonance.made_up.market import Order
     from resonance.made_up.ninth.airwaves import Air
     from resonance.made_up.ninth.catalogue import Catalogue
     from resonance.made_up.ninth.contest import Plan
     from resonance.made_up.ninth.people import Accounts
-    from resonance.made_up.ninth.trade import Order
 
 SCALES = {
     "small": Scale(people=4_000, songs=2_300, artists=600, plays_each=155.0),

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resonance.made_up.market import Market, Order
 from resonance.made_up.ninth.stage import Stage
-from resonance.made_up.third.scale import DAY, Chance, Scale
+from resonance.made_up.third.scale import DAY
 
-PATIENT = ("coordinated_likes", "slow_drip", "copied_comment", "share_ring")
-HIRED = {"S": (0.045, 0.075), "A": (0.025, 0.045), "G": (0.025, 0.045), "N": (0.0, 0.0)}
-"""Fakes over real accounts, a range over worlds."""
-FEWEST_FAKES = 4
 VOLLEY, SHIFT, TRICKLE, DEADLINE = range(4)
 """How an order is delivered: by all within minutes or hours; by workers, one account after another; over days; before a vote."""
 
@@ -52,6 +49,8 @@ TRADES = {
     "emulator": Trade((8, 42), (2, 15), (0.1, 0.7), (2, 25), (0.1, 1.2), (0, 0.25), (3, 400), (VOLLEY, TRICKLE)),
 }  # fmt: skip
 
+MARKET = Market(TRADES, {"S": (0.045, 0.075), "A": (0.025, 0.045), "G": (0.025, 0.045), "N": (0.0, 0.0)})
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -60,22 +59,6 @@ class Crew:
     attack: str
     members: np.ndarray
     draw: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Order:
-    """Songs that are to be liked within `span` days from `day` on; `plan`: the contest that they are to win, −1 for none."""
-
-    songs: np.ndarray
-    day: int
-    span: int
-    plan: int = -1
-
-
-def hired_accounts(chance: Chance, kind: str, scale: Scale) -> int:
-    """How many accounts all suppliers have together."""
-    part = chance.of("hired").uniform(*HIRED[kind])
-    return 0 if kind == "N" else max(round(part * scale.people), FEWEST_FAKES * len(TRADES if kind == "S" else PATIENT))
 
 
 def drawn(rng: np.random.Generator, trade: Trade) -> dict[str, float]:
@@ -104,9 +87,3 @@ def take_orders(stage: Stage) -> None:
         wait = int(rng.integers(0, days))
         songs = rng.choice(plan.songs, int(rng.integers(1, 4)), replace=False)
         stage.orders.append(Order(songs, first + wait, days - wait, number))
-
-
-def accepted(rng: np.random.Generator, orders: list[Order], count: int) -> list[Order]:
-    """Some of the orders; one may be split over several suppliers."""
-    places = rng.choice(len(orders), min(count, len(orders)), replace=False)
-    return [orders[place] for place in np.sort(places)]

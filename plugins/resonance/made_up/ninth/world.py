@@ -22,7 +22,7 @@ from resonance.made_up.ninth.people import make_accounts
 from resonance.made_up.ninth.recordings import replay
 from resonance.made_up.ninth.shifts import renew, work
 from resonance.made_up.ninth.stage import Stage, Temper
-from resonance.made_up.ninth.trade import hired_accounts, take_orders
+from resonance.made_up.ninth.trade import MARKET, take_orders
 from resonance.made_up.third.scale import Chance, Scale
 from resonance.made_up.world import writer
 
@@ -30,7 +30,7 @@ from resonance.made_up.world import writer
 def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, as the app reports it."""
     chance = Chance(seed)
-    temper, catalogue, hired = Temper.drawn(chance), make_catalogue(chance, scale), hired_accounts(chance, kind, scale)
+    temper, catalogue, hired = Temper.drawn(chance), make_catalogue(chance, scale), MARKET.accounts(chance, kind, scale.people)
     air = broadcast(chance, scale, temper, catalogue)
     people = make_accounts(chance, scale, temper, air, hired)
     crews = outfit(chance, kind, scale, people, np.arange(scale.people, scale.people + hired))

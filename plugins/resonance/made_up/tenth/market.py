@@ -1,35 +1,16 @@
-"""How many fakes there are, who buys likes, and of which songs."""
+"""Who buys likes, and of which songs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from resonance.made_up.market import Market, Order
 from resonance.made_up.tenth.catalogue import CITIES, NURSERY
 from resonance.made_up.tenth.stage import Stage
-from resonance.made_up.tenth.trades import PATIENT, TRADES
-from resonance.made_up.third.scale import DAY, Chance, Scale
+from resonance.made_up.tenth.trades import TRADES
+from resonance.made_up.third.scale import DAY
 
-HIRED = {"S": (0.035, 0.08), "A": (0.02, 0.045), "G": (0.02, 0.045), "N": (0.0, 0.0)}
-"""Fakes over real accounts, a range over worlds."""
-FEWEST_FAKES = 4
-
-
-@dataclass(frozen=True)
-class Order:
-    """Songs to be liked within `span` days from `day` on; `plan`: the contest that they are to win, −1 for none."""
-
-    songs: np.ndarray
-    day: int
-    span: int
-    plan: int = -1
-
-
-def hired_accounts(chance: Chance, kind: str, scale: Scale) -> int:
-    """How many accounts all suppliers have together."""
-    part = chance.of("hired").uniform(*HIRED[kind])
-    return 0 if kind == "N" else max(round(part * scale.people), FEWEST_FAKES * len(TRADES if kind == "S" else PATIENT))
+MARKET = Market(TRADES, {"S": (0.035, 0.08), "A": (0.02, 0.045), "G": (0.02, 0.045), "N": (0.0, 0.0)})
 
 
 def take_orders(stage: Stage) -> None:
@@ -54,9 +35,3 @@ def take_orders(stage: Stage) -> None:
         first, days = int((plan.begin - scale.start) // DAY), int((plan.end - plan.begin) // DAY)
         wait = int(rng.integers(0, days))
         stage.orders.append(Order(rng.permutation(entries)[: int(rng.integers(1, 4))], first + wait, days - wait, number))
-
-
-def accepted(rng: np.random.Generator, orders: list[Order], count: int) -> list[Order]:
-    """Some of the orders; one may be split over several suppliers."""
-    places = rng.choice(len(orders), min(count, len(orders)), replace=False)
-    return [orders[place] for place in np.sort(places)]

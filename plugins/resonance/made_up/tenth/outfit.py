@@ -9,10 +9,10 @@ from resonance.made_up.fifth.crews import ATTACKS
 from resonance.made_up.tenth.clock import DRIVING
 from resonance.made_up.tenth.homes import A_CAR, A_PC, A_SPEAKER, EMULATOR, EXIT, HOME, OK, ROOTED, UNKNOWN, move_in
 from resonance.made_up.tenth.log import CAR, OTHER, PHONE, SPEAKER
-from resonance.made_up.tenth.market import FEWEST_FAKES
+from resonance.made_up.tenth.market import MARKET
 from resonance.made_up.tenth.people import Accounts
 from resonance.made_up.tenth.stage import Temper
-from resonance.made_up.tenth.trades import BENCH, BOXES, HANDS, LODGING, PATIENT, SECOND_HAND, TRADES, WALL, Crew, hire
+from resonance.made_up.tenth.trades import BENCH, BOXES, HANDS, LODGING, SECOND_HAND, TRADES, WALL, Crew, hire
 from resonance.made_up.third.scale import DAY, Chance, Scale
 
 LEFT_ON = 0.3
@@ -25,12 +25,8 @@ def outfit(chance: Chance, kind: str, scale: Scale, temper: Temper, people: Acco
     if not len(members):
         return []
     rng = chance.of("outfitting")
-    names = list(TRADES) if kind == "S" else list(PATIENT)
-    spare = len(members) - FEWEST_FAKES * len(names)
-    ends = np.round(np.cumsum(rng.dirichlet(np.full(len(names), 2.5))) * spare).astype(int)
-    ends += FEWEST_FAKES * np.arange(1, len(names) + 1)
     crews = []
-    for name, part in zip(names, np.split(members, ends[:-1]), strict=True):
+    for name, part in MARKET.split(rng, kind, members, 2.5):
         low, high = TRADES[name].size if kind == "S" else (5, 20)
         people.attack[part] = ATTACKS.index(name)
         for group in groups(rng, part, low, high):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from resonance.made_up.market import accepted
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, at_once
 from resonance.made_up.tenth.log import PHONE
-from resonance.made_up.tenth.market import accepted
 from resonance.made_up.tenth.stage import ARTIST_PAGE, RADIO, SEARCH, Stage
 from resonance.made_up.tenth.trades import Crew
 from resonance.made_up.third.scale import DAY, MINUTE, SECOND

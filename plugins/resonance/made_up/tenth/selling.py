@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.market import accepted
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, at_once, in_turn
 from resonance.made_up.tenth.log import PHONE, SPEAKER
-from resonance.made_up.tenth.market import accepted
 from resonance.made_up.tenth.patient import GHOST_HEARD
 from resonance.made_up.tenth.stage import CAMPAIGN, ELSEWHERE, PLAYER, TASK_PAGE, Stage
 from resonance.made_up.tenth.stamps import cards

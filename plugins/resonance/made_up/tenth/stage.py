@@ -10,9 +10,9 @@ import numpy as np
 from resonance.made_up.third.scale import Chance, Scale, share
 
 if TYPE_CHECKING:
+    from resonance.made_up.market import Order
     from resonance.made_up.tenth.catalogue import Catalogue
     from resonance.made_up.tenth.log import Log
-    from resonance.made_up.tenth.market import Order
     from resonance.made_up.tenth.people import Accounts
     from resonance.made_up.tenth.season import Plan
 

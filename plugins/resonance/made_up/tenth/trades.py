@@ -8,7 +8,6 @@ import numpy as np
 
 from resonance.made_up.tenth.stage import Temper
 
-PATIENT = ("coordinated_likes", "slow_drip", "copied_comment", "share_ring")
 WALL, BENCH, HANDS, LODGING, BOXES, SECOND_HAND = range(6)
 """What a supplier works with: a room of speakers; head units on a bench or only their software; people with phones; the line of a
 lodging house; speakers given away with a contract; used speakers whose owner never signed out."""

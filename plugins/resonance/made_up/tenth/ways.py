@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.errands import Rows, shuffled, some_of
+from resonance.made_up.market import Order
 from resonance.made_up.tenth.catalogue import LENGTH
 from resonance.made_up.tenth.clock import last_hours, when
 from resonance.made_up.tenth.errand import Manner, at_once, in_turn
 from resonance.made_up.tenth.log import ANY, CAR, PHONE, SPEAKER
-from resonance.made_up.tenth.market import Order
 from resonance.made_up.tenth.roundup import evenings
 from resonance.made_up.tenth.stage import ELSEWHERE, LIST_PAGE, PLAYER, RADIO, SEARCH, Stage
 from resonance.made_up.tenth.trades import ALARM, BENCH, EVE, HANDS, ROUND, SHOUT, SUNDAY, Crew

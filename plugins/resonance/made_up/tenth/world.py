@@ -15,7 +15,7 @@ from resonance.made_up.tenth.gatherings import gather_round
 from resonance.made_up.tenth.hearts import like_what_is_on
 from resonance.made_up.tenth.living import live
 from resonance.made_up.tenth.log import Log
-from resonance.made_up.tenth.market import hired_accounts, take_orders
+from resonance.made_up.tenth.market import MARKET, take_orders
 from resonance.made_up.tenth.outfit import outfit
 from resonance.made_up.tenth.patient import wait
 from resonance.made_up.tenth.people import make_accounts
@@ -33,7 +33,7 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     """Everything that happens, as machines report it."""
     chance = Chance(seed)
     temper, catalogue = Temper.drawn(chance), make_catalogue(chance, scale)
-    people = make_accounts(chance, scale, temper, hired_accounts(chance, kind, scale))
+    people = make_accounts(chance, scale, temper, MARKET.accounts(chance, kind, scale.people))
     crews = outfit(chance, kind, scale, temper, people)
     gather(chance, scale, people, kind)
     stage = Stage(kind, chance, scale, temper, catalogue, people, Log())
