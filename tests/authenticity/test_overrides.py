@@ -234,8 +234,10 @@ def test_why_finds_lines_wherever_they_went(settings: Settings) -> None:
         assert "quarantined" in told and "bad_ts" in told and "corrected line under the same event_id" in told
     assert "anna-4711" not in why(settings, f"{file}:1") + why(settings, f"{file}:3")
     assert f"repeats: {file}:1" in why(settings, f"{file}:2")
-    with pytest.raises(UnknownEntity, match="resonance status"):
+    with pytest.raises(UnknownEntity, match="line 4 is blank or past the end"):
         why(settings, f"{file}:4")
+    with pytest.raises(UnknownEntity, match="resonance status"):
+        why(settings, f"{file.replace('a.jsonl', 'b.jsonl')}:1")
     erase(settings, "anna-4711")
     for said in ("anna-4711", "user:anna-4711", "e1", f"{file}:1", f"{file}:2"):
         told = why(settings, said)

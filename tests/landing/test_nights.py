@@ -159,6 +159,9 @@ def test_every_line_can_be_found_again(settings: Settings) -> None:
     assert found.count("accepted") == sum(len(rows) for f, rows in contents(settings).items() if f.startswith("accepted"))
     assert found.count("quarantined") == result["quarantined_count"] > 0
     assert find_line(settings, "like/dt=2026-11-01/none.jsonl", 1) is None
+    name, lines = next(iter(world.files.items()))
+    behind = find_line(settings, name, len(lines) + 1)
+    assert behind is not None and behind["outcome"] == "no_line"
 
 
 def test_dirty_dates_name_what_was_touched_and_why(settings: Settings, landing: Landing) -> None:

@@ -53,7 +53,9 @@ def _explain_line(settings: Settings, file: str, line: int) -> str:
 
     found = landing.find_line(settings, file, line)
     if found is None:
-        raise UnknownEntity(f"no night has read line {line} of this file", file, "resonance status lists the nights")
+        raise UnknownEntity("no night has read this file", file, "resonance status lists the nights")
+    if found["outcome"] == "no_line":
+        raise UnknownEntity(f"line {line} is blank or past the end", file, "count lines (CSV: records) from 1")
     if found["outcome"] == "forgotten":
         return f"line {line} of {file}: nothing is kept of it; {FORGOTTEN}"
     event_id, outcome = found.get("event_id"), found.get("outcome")

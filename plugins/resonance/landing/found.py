@@ -14,8 +14,8 @@ def find_line(settings: Settings, file: str, line: int) -> dict[str, Any] | None
     """Outcome of one line: `file` as `<stream>/dt=YYYY-MM-DD/<name>`, `line` from 1 (CSV: record number).
 
     Keys: outcome (accepted, deduplicated, erased, quarantined, refused; forgotten: was kept once, or is one of the lines that
-    were), reason, event_id, and for quarantined lines column_name,
-    value_shape and raw (redacted); None when no batch has read such a line.
+    were; no_line: the file was read and has none there), reason, event_id, and for quarantined lines column_name, value_shape
+    and raw (redacted); None when no batch has read the file.
     """
     stream, day = (file.split("/") + [""])[0], (file.split("dt=") + [""])[1][:10]
     lake = settings.lake
@@ -38,9 +38,10 @@ def find_line(settings: Settings, file: str, line: int) -> dict[str, Any] | None
         ]
     if ledger and ledger[0]["reason"]:
         return {"outcome": "refused", "reason": ledger[0]["reason"], "event_id": None}
-    if ledger and sum(rows[0]["n"] for rows in kept if rows) < ledger[0]["accepted_count"]:
-        return {"outcome": "forgotten", "reason": None, "event_id": None}
-    return None
+    if not ledger:
+        return None
+    is_whole = sum(rows[0]["n"] for rows in kept if rows) >= ledger[0]["accepted_count"]
+    return {"outcome": "no_line" if is_whole else "forgotten", "reason": None, "event_id": None}
 
 
 def _at(connection: duckdb.DuckDBPyConnection, glob: str, columns: str, file: str, line: int) -> dict[str, Any] | None:
