@@ -95,7 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "bench-authenticity")
     parser.add_argument("--judge-only", action="store_true", help="stop after the authenticity step, read the warehouse")
     parser.add_argument("--no-peers", action="store_true")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/authenticity.md (third, ninth)")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/authenticity.md (third)")
     return parser.parse_args()
 
 

@@ -86,7 +86,7 @@ def _data_verbs(verbs: Any) -> None:
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
     importing.add_argument("--out", type=Path, help="landing folder, default the deployment's")
     learning = _verb(verbs, "train", _train, "train the detector; it serves from the next night on when it is not worse")
-    learning.add_argument("--worlds", type=int, default=180, help="made-up worlds to learn from, default 180")
+    learning.add_argument("--worlds", type=int, default=220, help="made-up worlds to learn from, default 220")
     learning.add_argument("--seed", type=int, default=1, help="draws the worlds and the trees, default 1")
     learning.add_argument("--events-per-day", type=int, default=15_000, help="size of each world, default 15000")
     learning.add_argument("--work", type=Path, help="where lessons are kept, default $RESONANCE_HOME/training")

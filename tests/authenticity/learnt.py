@@ -58,7 +58,7 @@ def learn(folder: Path) -> Learnt:
     (folder / "lesson").mkdir()
     lessons.write_lesson(settings, made, folder / "lesson")
     world = lessons.read_world(PLAN, folder / "lesson")
-    return Learnt(settings, made, folder / "lesson", world, fit(twice(world.lesson), 1, {"seed": 1}))
+    return Learnt(settings, made, folder / "lesson", world, fit(twice(world.lesson), 1, {"seed": 1}).model)
 
 
 def judge_night(settings: Settings, made: Made) -> None:

@@ -41,12 +41,15 @@ def test_a_share_is_drawn_to_the_usual_one_and_read_as_a_multiple_of_it(share: f
     assert np.isnan(found["group_weak_share"][1]), "nothing is read of fans"
 
 
-@given(shares=st.tuples(SHARE, SHARE), usual=SHARE)
-def test_the_songs_of_single_likes_are_measured_by_the_platform(shares: tuple[float, float], usual: float) -> None:
-    at = {own: usual / (number + 1) for number, own in enumerate(sorted(set(ORDER_SHARES.values())))}
-    found = orders_by_platform(dict.fromkeys(ORDER_SHARES, np.array(shares)), at)
-    for name, own in ORDER_SHARES.items():
-        assert found[name].tolist() == pytest.approx([(share + 0.01) / (at[own] + 0.01) for share in shares])
+@given(share=SHARE, usual=SHARE, count=st.integers(0, 50))
+def test_the_songs_of_single_likes_are_drawn_to_the_platform_and_measured_by_it(share: float, usual: float, count: int) -> None:
+    at = {own: usual / (number + 1) for number, own in enumerate(sorted({own for own, _ in ORDER_SHARES.values()}))}
+    counts = {name: np.array([count + place, 3.0]) for place, (_, name) in enumerate(ORDER_SHARES.values())}
+    found = orders_by_platform({**dict.fromkeys(ORDER_SHARES, np.array([share, np.nan])), **counts}, at)
+    for name, (own, events) in ORDER_SHARES.items():
+        drawn = (share * counts[events][0] + 4 * at[own]) / (counts[events][0] + 4)
+        assert found[name][0] == pytest.approx((drawn + 0.01) / (at[own] + 0.01))
+        assert np.isnan(found[name][1]), "of what nobody knows nothing is said"
 
 
 def ranks_of(values: Floats) -> Floats:

@@ -18,6 +18,7 @@ from resonance.authenticity import scoring, training
 from resonance.authenticity.learning.lessons import read_world
 from resonance.authenticity.learning.worlds import PLATFORMS, TURNS, training_worlds
 from resonance.authenticity.lesson import FOLDS, Sheet
+from resonance.authenticity.measures import average_precision
 from resonance.authenticity.scoring import Evidence
 from resonance.errors import UsageError
 
@@ -37,7 +38,7 @@ def test_batches_score_as_the_whole_does(learnt: Learnt, monkeypatch: pytest.Mon
     parts = scoring.score(learnt.model, learnt.world.lesson.evidence, 1)
     assert np.array_equal(whole.p_account, parts.p_account) and np.array_equal(whole.p_order, parts.p_order)
     for p in (whole.p_account, whole.p_order):
-        assert np.array_equal(p, np.round(p, 2)) and p.min() >= 0 and 0.5 < p.max() <= 1
+        assert np.array_equal(p, scoring.doubted(p)) and p.min() >= 0 and 0.5 < p.max() <= 1
 
 
 def test_a_like_is_sold_by_who_is_not_certainly_fake_where_somebody_else_is(learnt: Learnt) -> None:
@@ -48,6 +49,14 @@ def test_a_like_is_sold_by_who_is_not_certainly_fake_where_somebody_else_is(lear
     raw = scoring.in_batches(learnt.model.looks["likes"], scores.orders, 1)
     assert raw[~spoken].max() > 0 and not scores.p_order[~spoken].any()
     assert np.array_equal(scores.p_order[spoken], raw[spoken]) and raw[spoken].max() > 0
+
+
+def test_small_doubts_of_many_are_nobodys_bad_company(learnt: Learnt) -> None:
+    evidence = learnt.world.lesson.evidence
+    own, everybody = scoring.account_columns(evidence), np.ones(evidence.accounts.num_rows)
+    doubted = scoring.order_columns(evidence, own, 0.09 * everybody)
+    assert not np.nan_to_num(doubted["company_fake_share"]).any() and not doubted["company_fake_count"].any()
+    assert scoring.in_bad_company(scoring.order_columns(evidence, own, 0.1 * everybody)).any()
 
 
 @given(p=st.lists(st.floats(0, 1), max_size=20))
@@ -81,9 +90,19 @@ def file_of(model: Any, path: Path) -> bytes:
 
 def test_the_same_lessons_and_seed_make_the_same_file(learnt: Learnt, tmp_path: Path, quick: None) -> None:
     some = twice(learnt.world.lesson)
-    first = file_of(training.fit(some, 3, {"seed": 3}), tmp_path / "a.json")
-    assert file_of(training.fit(some, 3, {"seed": 3}), tmp_path / "b.json") == first
-    assert training.fit(some, 4, {"seed": 3}).version != json.loads(first)["version"]
+    first = file_of(training.fit(some, 3, {"seed": 3}).model, tmp_path / "a.json")
+    assert file_of(training.fit(some, 3, {"seed": 3}).model, tmp_path / "b.json") == first
+    assert training.fit(some, 4, {"seed": 3}).model.version != json.loads(first)["version"]
+
+
+def test_who_is_left_out_is_judged_by_what_the_others_taught(learnt: Learnt, quick: None) -> None:
+    lesson = learnt.world.lesson
+    shuffled = np.random.default_rng(1).permutation(lesson.accounts)
+    taught = [replace(lesson, part=0), replace(lesson, name="other", part=1, accounts=shuffled)]
+    (by_noise, _), (by_truth, sold) = training.fit(taught, 1, {}).unseen
+    fake = lesson.accounts == 1
+    assert average_precision(fake, by_truth) > 0.9 > average_precision(fake, by_noise) + 0.3
+    assert len(sold) == len(lesson.orders) and np.array_equal(sold, scoring.doubted(sold))
 
 
 def test_rows_without_a_label_teach_nothing(learnt: Learnt, quick: None) -> None:
@@ -94,7 +113,7 @@ def test_rows_without_a_label_teach_nothing(learnt: Learnt, quick: None) -> None
         np.where(hidden, np.nan, labels) for labels in (lesson.accounts, np.where(hidden, 1 - lesson.accounts, lesson.accounts))
     )
     made = [
-        training.fit([lesson, replace(lesson, name="other", accounts=labels, part=lesson.part + 1)], 1, {}).version
+        training.fit([lesson, replace(lesson, name="other", accounts=labels, part=lesson.part + 1)], 1, {}).model.version
         for labels in (honest, lying, 1 - lesson.accounts)
     ]
     assert made[0] == made[1] != made[2]
@@ -108,7 +127,7 @@ def test_a_lesson_of_labels_or_with_gaps_moves_the_trees_by_its_weight_and_not_t
     upside_down = replace(lesson, name="labels", accounts=1 - lesson.accounts, **silent)
     truth, p = lesson.accounts == 1, {}
     for weight in (0.01, 20.0):
-        model = training.fit([*twice(lesson), replace(upside_down, weight=weight)], 1, {})
+        model = training.fit([*twice(lesson), replace(upside_down, weight=weight)], 1, {}).model
         p[weight] = scoring.score(model, lesson.evidence, 1).p_account
         assert abs(p[weight].mean() - truth.mean()) < 0.15, "calibrated to the worlds' share of fakes"
     assert p[0.01][truth].mean() - p[0.01][~truth].mean() > 0.3
@@ -126,7 +145,7 @@ def test_a_world_counts_in_the_calibration_as_in_the_trees(learnt: Learnt, quick
     lesson = learnt.world.lesson
     honest = replace(lesson, name="honest", accounts=np.zeros_like(lesson.accounts), part=2)
     for weight in (0.2, 2.0):
-        model = training.fit([*twice(lesson), replace(honest, weight=weight)], 1, {})
+        model = training.fit([*twice(lesson), replace(honest, weight=weight)], 1, {}).model
         said = scoring.score(model, lesson.evidence, 1).p_account
         assert said.mean() == pytest.approx(lesson.accounts.mean() * 2 / (2 + weight), rel=0.3)
 

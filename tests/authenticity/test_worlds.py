@@ -45,7 +45,7 @@ def test_worlds_are_drawn_one_by_one_and_take_turns() -> None:
 
 
 def test_mixes_of_the_simulator_come_as_often_as_their_share() -> None:
-    plans = [plan for plan in training_worlds(900, 9, 15_000) if plan.platform == SIMULATOR]
+    plans = [plan for plan in training_worlds(100 * len(TURNS), 9, 15_000) if plan.platform == SIMULATOR]
     for first, last in ((0, 10), (7, 27), (0, 40), (40, 80), (0, 200)):
         mixes = Counter(plan.words.split(",")[0] for plan in plans[first:last])
         for mix, percent in MIX_PERCENT.items():

@@ -55,12 +55,17 @@ class Abstention:
         return np.asarray(self.is_silent & (scores.p_account >= self.least_doubt))
 
     def applied(self, scores: Scores, evidence: Evidence) -> Scores:
-        """The scores with 0 where nothing is said: for silent accounts and what they might have sold, and for small doubts."""
-        user = evidence.likes.user[evidence.like_of_order]
-        no_account = self.is_silent | (scores.p_account < self.least_doubt)
-        no_order = self.is_silent[user] | (scores.p_order < self.least_doubt)
-        accounts, orders = np.where(no_account, 0.0, scores.p_account), np.where(no_order, 0.0, scores.p_order)
+        """The scores with what is said of them."""
+        accounts, orders = self.said(evidence, scores.p_account, scores.p_order)
         return replace(scores, p_account=accounts, p_order=orders)
+
+    def said(self, evidence: Evidence, p_account: Floats, p_order: Floats) -> tuple[Floats, Floats]:
+        """p_fake of accounts and orders with 0 where nothing is said: for silent accounts and what they might have sold, and for
+        small doubts."""
+        user = evidence.likes.user[evidence.like_of_order]
+        no_account = self.is_silent | (p_account < self.least_doubt)
+        no_order = self.is_silent[user] | (p_order < self.least_doubt)
+        return np.where(no_account, 0.0, p_account), np.where(no_order, 0.0, p_order)
 
     def lacking(self, at: int) -> str:
         """Evidence of the verdict on account `at`: what lacks, each figure beside its limit."""

@@ -57,11 +57,12 @@ GROUP_SHARES = {
     "group_like_of_play_share": "songs_like_share",
 }
 ORDER_SHARES = {
-    "song_like_share": "songs_like_share",
-    "company_unheard_share": "unheard_share",
-    "company_weak_share": "weak_share",
-    "target_weak_share": "weak_share",
+    "song_like_share": ("songs_like_share", "song_liker_count"),
+    "company_unheard_share": ("free_unheard_share", "song_liker_count"),
+    "company_weak_share": ("free_weak_share", "song_liker_count"),
+    "target_weak_share": ("weak_share", "target_liker_count"),
 }
+"""The usual share that each is measured by, and how many likes it rests on, at most."""
 RANK_OF, PRIOR_ACCOUNTS, TOLD_ENOUGH = "rank_of_", 20.0, 0.75
 RANKED_BY_THEME = {
     "account": "age_days registered_together_count emulator_share rooted_share",
@@ -132,8 +133,12 @@ def measured_by_platform(columns: Mapping[str, Floats], usual: Mapping[str, floa
 
 
 def orders_by_platform(orders: Mapping[str, Floats], usual: Mapping[str, float]) -> dict[str, Floats]:
-    """The columns of single likes with shares of their songs measured by the platform; the others as they are."""
-    return {**orders, **{share: _multiple(orders[share], usual[own]) for share, own in ORDER_SHARES.items()}}
+    """The columns of single likes with shares of their songs drawn towards the platform's usual ones and measured by them; the
+    others as they are, and the unknown unknown."""
+    measured = dict(orders)
+    for share, (own, count) in ORDER_SHARES.items():
+        measured[share] = _multiple(_drawn(orders[share], orders[count], usual[own]), usual[own])
+    return measured
 
 
 def usual_shares(columns: Mapping[str, Floats]) -> dict[str, float]:
@@ -150,8 +155,11 @@ def _of_user(share: str, given: Floats, events: Floats, usual: float) -> Floats:
     weight, value = np.where(np.isnan(given), 0.0, np.nan_to_num(events)), np.nan_to_num(given)
     if share in TASTES:
         return _taste(value, usual) * weight / (weight + PRIOR_EVENTS)
-    drawn = (value * weight + PRIOR_EVENTS * usual) / (weight + PRIOR_EVENTS)
-    return np.where(weight > 0, _multiple(drawn, usual), 1.0)
+    return np.where(weight > 0, _multiple(_drawn(value, weight, usual), usual), 1.0)
+
+
+def _drawn(share: Floats, events: Floats, usual: float) -> Floats:
+    return (share * events + PRIOR_EVENTS * usual) / (events + PRIOR_EVENTS)
 
 
 def _multiple(share: Floats, usual: float) -> Floats:

@@ -23,8 +23,8 @@ from resonance.errors import BadSetting, ResonanceError
 from resonance.policy import load_policy
 from resonance.settings import Settings
 
-FORMAT = 4
-"""Of the file and of what is done with it: another look at home, say, is another format."""
+FORMAT = 5
+"""Of the file and of what is done with it: another look at home or another measure of shares, say, is another format."""
 SHIPPED = Path(__file__).with_name("model.json")
 LOOKS = ("alone", "groups", "among", "likes")
 AUTO, NONE = "auto", "none"

@@ -20,6 +20,8 @@ BATCH_ROWS = 65_536
 EXCLUDED, CERTAIN = 0.5, 0.9
 """p_fake beyond which an event is excluded, and beyond which a user's says enough of every like."""
 LEAST_DOUBT, LEAST_FAKE_SHARE, LEAST_FAKES = 0.01, 0.02, 1.0
+LEAST_COMPANY = 0.1
+"""p_fake from which an account is bad company for a single like."""
 ACCOUNTS = """
 select accounts.*, coalesce(candidates.rule_points, 0) as points, coalesce(replays.points, 0) as replay_points
 from authenticity.evidence_accounts accounts
@@ -93,10 +95,10 @@ def score(model: Model, evidence: Evidence, threads: int) -> Scores:
     agreed = doubted(calibrated(home.agreed(among, last, threads), model.at_home))
     p_account = np.maximum(agreed, replayed)
     orders = order_columns(evidence, alone, p_account)
-    open_to_doubt = in_bad_company(orders) & (orders["user_p_fake"] <= CERTAIN)
-    p_order = np.zeros(len(open_to_doubt))
-    spoken_of = {name: column[open_to_doubt] for name, column in orders.items()}
-    p_order[open_to_doubt] = in_batches(model.looks["likes"], spoken_of, threads)
+    doubtful = open_to_doubt(orders)
+    p_order = np.zeros(len(doubtful))
+    spoken_of = {name: column[doubtful] for name, column in orders.items()}
+    p_order[doubtful] = in_batches(model.looks["likes"], spoken_of, threads)
     return Scores(p_account, p_order, among, orders, home)
 
 
@@ -120,7 +122,7 @@ def among_others(evidence: Evidence, alone: Columns, p_alone: Floats, p_group: F
 def order_columns(evidence: Evidence, own: Columns, p_account: Floats) -> Columns:
     """What is known of each order, of its user's account alone (`own`), its user's p_fake and its company's."""
     user = evidence.likes.user[evidence.like_of_order]
-    share, total = fake_company(evidence.likes, p_account)
+    share, total = fake_company(evidence.likes, np.where(p_account >= LEAST_COMPANY, p_account, 0.0))
     usual = usual_shares(numbers(evidence.accounts))
     return {
         **orders_by_platform(numbers(evidence.orders), usual),
@@ -140,13 +142,19 @@ ORDER_ACCOUNT_COLUMNS = (
 
 
 def in_bad_company(orders: Columns) -> npt.NDArray[np.bool_]:
-    """Orders of songs that a fake likes too, in expectation: who sells a like sells it to somebody who buys more of them.
+    """Orders of songs that a fake likes too, in expectation, be it one or several of whom each is at one in ten: who sells a like
+    sells it to somebody who buys more of them, and small doubts of many are no fake.
 
     Where people share songs because both love them, or because all heard them at once, they are partners all the same, and the
     trees take their likes for sold.
     """
     share = np.round(orders["company_fake_share"], 6)
     return np.asarray((share >= LEAST_FAKE_SHARE) & (orders["company_fake_count"] >= LEAST_FAKES))
+
+
+def open_to_doubt(orders: Columns) -> npt.NDArray[np.bool_]:
+    """Orders in bad company of users who are not certainly fake: of others the account says enough."""
+    return in_bad_company(orders) & (orders["user_p_fake"] <= CERTAIN)
 
 
 def numbers(table: pa.Table, names: tuple[str, ...] = ()) -> dict[str, Floats]:
@@ -162,7 +170,7 @@ def _exact(kind: pa.DataType) -> bool:
 
 
 def in_batches(look: Look, columns: Columns, threads: int) -> Floats:
-    """The look's probabilities, a batch of rows at a time, rounded to hundredths; BrokenModel when a feature is lacking."""
+    """The look's probabilities, a batch of rows at a time, in steps of 0.01; BrokenModel when a feature is lacking."""
     size = len(next(iter(columns.values())))
     read = {name: columns[name] for name in look.features if name in columns}
     parts = [
@@ -170,4 +178,4 @@ def in_batches(look: Look, columns: Columns, threads: int) -> Floats:
         for begin in range(0, size, BATCH_ROWS)
     ]
     whole: Any = np.concatenate(parts) if parts else np.zeros(0)
-    return np.round(whole, 2)
+    return doubted(whole)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,14 @@ from resonance.authenticity.home import taught_at_home
 from resonance.authenticity.lesson import FOLDS, Lesson, Sheet
 from resonance.authenticity.model import Columns, Floats, Knots, Look, Model, calibrated
 from resonance.authenticity.monotone import directions
-from resonance.authenticity.scoring import account_columns, among_others, doubted, in_bad_company, order_columns
+from resonance.authenticity.scoring import (
+    account_columns,
+    among_others,
+    doubted,
+    in_bad_company,
+    open_to_doubt,
+    order_columns,
+)
 from resonance.errors import UsageError
 
 ROUNDS = {"alone": 400, "groups": 750, "among": 400, "likes": 250}
@@ -28,7 +36,7 @@ CEILING = 0.999
 MOST_GROUP_WEIGHT = 10
 PARAMETERS: dict[str, Any] = {
     "learning_rate": 0.05,
-    "num_leaves": 12,
+    "num_leaves": 31,
     "min_data_in_leaf": 30,
     "max_bin": 63,
     "feature_fraction": 0.4,
@@ -37,12 +45,21 @@ PARAMETERS: dict[str, Any] = {
 }
 OF_LOOK: dict[str, dict[str, Any]] = {
     "groups": {"num_leaves": 6, "min_data_in_leaf": 15, "feature_fraction": 0.5, "learning_rate": 0.01},
-    "among": {"num_leaves": 24},
+    "among": {"num_leaves": 48},
 }
 
 
-def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Model:
-    """A model of all lessons; the same lessons and seed make the same file."""
+@dataclass(frozen=True)
+class Fitted:
+    """A model of all lessons; and `unseen`, by lesson p_fake of its accounts and of its orders by trees that knew neither the
+    lesson nor another of its part."""
+
+    model: Model
+    unseen: list[tuple[Floats, Floats]]
+
+
+def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], threads: int = 1) -> Fitted:
+    """Fit all looks; the same lessons and seed make the same file."""
     ways = (seed, threads)
     of_accounts = [(lesson.accounts, lesson.account_weights) for lesson in lessons]
     own = [account_columns(lesson.evidence) for lesson in lessons]
@@ -59,8 +76,10 @@ def fit(lessons: Sequence[Lesson], seed: int, trained: Mapping[str, Any], thread
         (np.where(in_bad_company(some), lesson.orders, np.nan), lesson.order_weights)
         for lesson, some in zip(lessons, orders, strict=True)
     ]
-    likes, _ = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
-    return Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, at_home, dict(trained))
+    likes, p_orders = _learn("likes", Sheet.of("likes", orders, lessons, of_orders), ways)
+    model = Model({"alone": alone, "groups": groups, "among": among, "likes": likes}, at_home, dict(trained))
+    sold = [np.where(open_to_doubt(some), p, 0.0) for some, p in zip(orders, p_orders, strict=True)]
+    return Fitted(model, list(zip(p_home, sold, strict=True)))
 
 
 def _at_home(
@@ -119,7 +138,7 @@ def _learn(name: str, sheet: Sheet, ways: tuple[int, int]) -> tuple[Look, list[F
     sampled = known & (weights > 0)
     knots = calibrate(unseen[sampled], sheet.labels[sampled], weights[sampled])
     look = Look(features, _boost(name, sheet, known, ways), knots)
-    p = np.round(calibrated(unseen, knots), 2)
+    p = doubted(calibrated(unseen, knots))
     return look, [p[sheet.lesson == at] for at in range(len(sheet.lessons))]
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from resonance.authenticity.learning.left_out import LeftOut
 from resonance.authenticity.learning.promotion import Check, table
 from resonance.authenticity.learning.suite import FEWEST_MEMBERS, Measured
 from resonance.authenticity.learning.worlds import Plan
@@ -28,16 +31,24 @@ LIMITS_OF_USE = (
     "Songs and artists that fakes point at are targets. It says nothing about who paid.",
 )
 
+LEFT_OUT = (
+    "Each platform's training worlds, judged by trees that neither it nor the others of its quarter had taught. Average "
+    "precision and recall are of worlds most of whose fakes can be told. This is what to expect of a platform of another kind "
+    "before its own labels teach."
+)
+
 
 @dataclass(frozen=True)
 class Facts:
-    """What a card tells: the command, (training, held-out) worlds, measures of candidate and of what served, comparisons."""
+    """What a card tells: the command, (training, held-out) worlds, measures of candidate and of what served, comparisons, and
+    platforms that are left out."""
 
     command: str
     plans: tuple[Sequence[Plan], Sequence[Plan]]
     candidate: Measured
     serving: Measured
     checks: list[Check]
+    left_out: Sequence[LeftOut]
 
 
 def written(model: Model, facts: Facts) -> str:
@@ -66,6 +77,9 @@ def written(model: Model, facts: Facts) -> str:
         _cohorts(facts.candidate),
         "### Calibration: of accounts with a p_fake in a tenth, the share that is fake",
         _reliability(facts.candidate),
+        "## What trees reach on a platform that taught them nothing",
+        LEFT_OUT,
+        of_left_out(facts.left_out),
         "## What it was trained on",
         _plans(taught) + own,
         "## What it was measured on",
@@ -97,6 +111,24 @@ def _cohorts(measured: Measured) -> str:
         if size >= FEWEST_MEMBERS
     ]
     return _table(["crowd", "members", "flagged", "share"], rows)
+
+
+def of_left_out(platforms: Sequence[LeftOut]) -> str:
+    """The table of platforms that are left out."""
+    head = (
+        *("platform left out", "worlds", "user PR-AUC, mean", "lowest", "recall at .99, mean", "worst crowd flagged"),
+        *("flagged without fakes", "genuine likes flagged", "calibration error"),
+    )
+    return _table(head, [_left_out_row(one) for one in platforms])
+
+
+def _left_out_row(one: LeftOut) -> list[str]:
+    found = one.measured
+    shares = (found.worst_cohort, found.flagged_without_fakes, found.worst_genuine_likes)
+    precisions = (f"{np.mean(one.precisions):.3f}", f"{min(one.precisions):.3f}") if one.precisions else ("–", "–")
+    recall = f"{np.mean(one.recalls):.2f}" if one.recalls else "–"
+    percents = (_percent(None if np.isnan(share) else share) for share in shares)
+    return [one.platform, str(one.worlds), *precisions, recall, *percents, f"{found.calibration_error:.4f}"]
 
 
 def _reliability(measured: Measured) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 
 from resonance.authenticity.learning import card
 from resonance.authenticity.learning.blind import blinded
+from resonance.authenticity.learning.left_out import left_out
 from resonance.authenticity.learning.lessons import World, lesson_of
 from resonance.authenticity.learning.own import Own, own_lesson
 from resonance.authenticity.learning.points import SHIPPED_POINTS, fit_points
@@ -24,7 +25,7 @@ from resonance.authenticity.learning.suite import HeldOut, Measured, measure
 from resonance.authenticity.learning.worlds import held_out_worlds, training_worlds
 from resonance.authenticity.lesson import Lesson
 from resonance.authenticity.model import SHIPPED, BrokenModel, Model, model_in_service, training_in_service
-from resonance.authenticity.training import fit
+from resonance.authenticity.training import Fitted, fit
 from resonance.business_date import business_date
 from resonance.errors import UsageError
 from resonance.lock import only_writer
@@ -42,7 +43,7 @@ Tell = Callable[[str], None]
 class Request:
     """What `resonance train` was asked. `work` and `out`: None for the deployment's own places."""
 
-    worlds: int = 180
+    worlds: int = 220
     seed: int = 1
     events_per_day: int = 15_000
     work: Path | None = None
@@ -79,18 +80,20 @@ def train(settings: Settings, request: Request, tell: Tell) -> Outcome:
     plans = training_worlds(request.worlds, request.seed, request.events_per_day), held_out_worlds(request.events_per_day)
     with only_writer(replace(settings, home=work)):
         taught, held_out = ([lesson_of(settings, plan, work, tell) for plan in some] for some in plans)
-    model = learn(taught, own, request, settings.threads)
+    fitted = learn(taught, own, request, settings.threads)
     suite = HeldOut(held_out, own, policy)
-    measured, served = measure(model, suite, settings.threads), _in_service(settings, suite, tell)
-    model = replace(model, trained={**model.trained, MEASURED_ON: suite.described, MEASURED: measured.known()})
-    outcome = _settle(out, model, card.Facts(request.command, plans, measured, served, checks(measured, served, policy)))
+    measured, served = measure(fitted.model, suite, settings.threads), _in_service(settings, suite, tell)
+    trained = {**fitted.model.trained, MEASURED_ON: suite.described, MEASURED: measured.known()}
+    abroad = left_out(taught, fitted.unseen[: len(taught)], policy)
+    facts = card.Facts(request.command, plans, measured, served, checks(measured, served, policy), abroad)
+    outcome = _settle(out, replace(fitted.model, trained=trained), facts)
     if out.resolve() == SHIPPED and outcome.path:
         fit_points(balanced(taught), request.seed, settings.threads).write(SHIPPED_POINTS)
     return outcome
 
 
-def learn(taught: Sequence[World], own: Own | None, request: Request, threads: int) -> Model:
-    """Fit on the worlds and on the labels; UsageError when hardly anybody cheats in them."""
+def learn(taught: Sequence[World], own: Own | None, request: Request, threads: int) -> Fitted:
+    """Fit on the worlds, which come first, and on the labels; UsageError when hardly anybody cheats in them."""
     lessons = balanced(taught)
     accounts = sum(len(lesson.accounts) for lesson in lessons)
     fakes = int(sum(np.nansum(lesson.accounts) for lesson in lessons))
@@ -118,7 +121,7 @@ def balanced(taught: Sequence[World]) -> list[Lesson]:
 
 def _check(request: Request, work: Path, out: Path) -> None:
     if request.worlds < FEWEST_WORLDS:
-        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 180")
+        raise UsageError(f"{request.worlds} worlds teach nothing", "--worlds", f"choose {FEWEST_WORLDS} or more, such as 220")
     if request.events_per_day < FEWEST_EVENTS:
         few = f"{request.events_per_day} events a day are too few for a platform"
         raise UsageError(few, "--events-per-day", f"choose {FEWEST_EVENTS} or more, such as 15000")

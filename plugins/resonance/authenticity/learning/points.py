@@ -32,8 +32,8 @@ ROUNDS = 400
 PARAMETERS: dict[str, Any] = {
     "learning_rate": 0.1,
     "num_leaves": 2,
-    "min_data_in_leaf": 60,
-    "max_bin": 20,
+    "min_data_in_leaf": 200,
+    "max_bin": 63,
     "lambda_l2": 20.0,
     "feature_fraction": 0.5,
 }

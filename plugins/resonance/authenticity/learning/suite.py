@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ WHOLE, LACKING = "all delivered", "hardly anything delivered"
 FEWEST_MEMBERS = 20
 """Of a crowd, over all worlds: below it a share is chance."""
 Tally = tuple[int, int]
+Judged = tuple[World, Floats, Floats]
+"""A world with p_fake of its accounts and of its likes."""
 
 
 @dataclass
@@ -83,12 +85,25 @@ class HeldOut:
 
 def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measured:
     """The model, or the points alone where it is None, as a night would apply them."""
-    found = Measured(model.decided_by if model else ADDITIVE_POINTS)
-    truths, scores = [], []
+
+    def scored(evidence: Evidence) -> tuple[Floats, Floats]:
+        return _scored(model, evidence, held_out.policy, threads)
+
+    judged = [(world, *scored(world.lesson.evidence)) for world in held_out.worlds]
+    found = tallied(model.decided_by if model else ADDITIVE_POINTS, judged)
     for world in held_out.worlds:
-        accounts, likes = _scored(model, world.lesson.evidence, held_out.policy, threads)
+        _add_genuine(found, LACKING, world, scored(lacking(world.lesson.evidence, THEMES))[1])
+    if held_out.own is not None:
+        _add_labels(found, held_out.own, scored(held_out.own.lesson.evidence)[0])
+    return found
+
+
+def tallied(who: str, judged: Iterable[Judged]) -> Measured:
+    """The figures of worlds where all is delivered."""
+    found = Measured(who)
+    truths, scores = [], []
+    for world, accounts, likes in judged:
         _add_genuine(found, WHOLE, world, likes)
-        _add_genuine(found, LACKING, world, _scored(model, lacking(world.lesson.evidence, THEMES), held_out.policy, threads)[1])
         known = ~np.isnan(world.lesson.accounts)
         truth, p = world.lesson.accounts[known] == 1, accounts[known]
         _add_world(found, world, known, p)
@@ -100,21 +115,23 @@ def measure(model: Model | None, held_out: HeldOut, threads: int = 1) -> Measure
     truth, p = np.concatenate(truths), np.concatenate(scores)
     found.doubted = float((p[~truth] > 0).mean())
     found.calibration_error, found.reliability = measures.calibration_error(truth, p), measures.reliability(truth, p)
-    if held_out.own is not None:
-        _add_labels(found, held_out.own, _scored(model, held_out.own.lesson.evidence, held_out.policy, threads)[0])
     return found
 
 
+def likes_of(evidence: Evidence, accounts: Floats, orders: Floats) -> Floats:
+    """p_fake of every like: its account's, or that of what it sold."""
+    likes = accounts[evidence.likes.user]
+    likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], orders)
+    return likes
+
+
 def _scored(model: Model | None, evidence: Evidence, policy: Mapping[str, str], threads: int) -> tuple[Floats, Floats]:
-    """p_fake of accounts and of likes, which is their account's or that of what it sold."""
     if model is None:
         rules, card = numbers(evidence.accounts, ("points",))["points"], Scorecard.read(SHIPPED_POINTS)
         accounts = np.maximum(rules, card.p_fake(account_columns(evidence)))
         return accounts, accounts[evidence.likes.user]
     scores = Abstention.of(evidence, policy).applied(score(model, evidence, threads), evidence)
-    likes = scores.p_account[evidence.likes.user]
-    likes[evidence.like_of_order] = np.maximum(likes[evidence.like_of_order], scores.p_order)
-    return scores.p_account, likes
+    return scores.p_account, likes_of(evidence, scores.p_account, scores.p_order)
 
 
 def _add_world(found: Measured, world: World, known: np.ndarray, p: Floats) -> None:

@@ -20,11 +20,10 @@ SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
 FOURTH, FIFTH, SIXTH = "fourth platform", "fifth platform", "sixth platform"
 SEVENTH, EIGHTH = "seventh platform", "eighth platform"
 NINTH, TENTH = "ninth platform", "tenth platform"
-PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
-"""Those that teach. A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others'
-worlds as they are. The ninth and the tenth do not teach: they tell what the detector does where it
-has never been."""
-TURNS = (SIMULATOR, SECOND, THIRD, FOURTH, SIMULATOR, FIFTH, SIXTH, SEVENTH, EIGHTH)
+PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
+"""A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others' worlds as they
+are."""
+TURNS = (SIMULATOR, SECOND, THIRD, FOURTH, SIMULATOR, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
 """The simulator, whose mixes differ most, comes twice."""
 UNLABELLED = ",labels=0"
 DRAWN_SEEDS = 1_000_000
@@ -98,6 +97,7 @@ def held_out_worlds(events_per_day: int) -> list[Plan]:
     worlds = [*((SIMULATOR, f"{name}{UNLABELLED}") for name in presets), (SIMULATOR, f"none,crowds=2{UNLABELLED}")]
     worlds += [(SECOND, "A"), (SECOND, "N"), (THIRD, "G"), (THIRD, "N"), (FOURTH, "S"), (FIFTH, "S"), (FIFTH, "N")]
     worlds += [(SIXTH, "S"), (SIXTH, "N"), (SEVENTH, "S"), (SEVENTH, "A"), (EIGHTH, "S"), (EIGHTH, "N")]
+    worlds += [(NINTH, "S"), (NINTH, "N"), (TENTH, "S"), (TENTH, "N")]
     return [
         Plan(f"held-{at}", platform, words, DRAWN_SEEDS + at, events_per_day)
         for at, (platform, words) in enumerate(worlds, start=1)
