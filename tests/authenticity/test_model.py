@@ -16,7 +16,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from resonance.authenticity import model as module
-from resonance.authenticity.model import BrokenModel, Look, Model, calibrated, load_model, model_in_service
+from resonance.authenticity.model import FORMAT, BrokenModel, Look, Model, calibrated, load_model, model_in_service
 from resonance.authenticity.scoring import in_batches
 from resonance.authenticity.training import CEILING, calibrate
 from resonance.settings import Settings
@@ -81,7 +81,7 @@ def _touched(text: str) -> str:
 
 
 def _later(text: str) -> str:
-    return json.dumps({**json.loads(text), "format": 5})
+    return json.dumps({**json.loads(text), "format": FORMAT + 1})
 
 
 @pytest.mark.parametrize(

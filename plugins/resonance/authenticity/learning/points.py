@@ -33,7 +33,7 @@ PARAMETERS: dict[str, Any] = {
     "learning_rate": 0.1,
     "num_leaves": 2,
     "min_data_in_leaf": 200,
-    "max_bin": 63,
+    "max_bin": 40,
     "lambda_l2": 20.0,
     "feature_fraction": 0.5,
 }
