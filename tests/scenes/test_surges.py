@@ -58,6 +58,12 @@ def test_no_likes_on_a_side_leave_no_interval() -> None:
     assert np.isnan([*found.low, *found.p_value]).all()
 
 
+def test_likes_of_every_play_on_both_sides_leave_no_interval() -> None:
+    found = katz(whole(7, 7), whole(7, 7), whole(5, 4), whole(5, 5))
+    assert found.ratio == pytest.approx([1, 1.25])
+    assert np.isnan([found.low[0], found.high[0], found.p_value[0]]).all() and found.low[1] < 1.25 < found.high[1]
+
+
 def test_families_are_corrected_by_themselves() -> None:
     q_value = false_discovery(np.array([0.01, 0.2, np.nan, 0.04, 0.03]), whole(1, 1, 1, 1, 2))
     assert q_value == pytest.approx([0.03, 0.2, np.nan, 0.06, 0.03], nan_ok=True)

@@ -27,16 +27,17 @@ def katz(likes: Whole, plays: Whole, other_likes: Whole, other_plays: Whole) -> 
     """likes/plays over other_likes/other_plays; plays above zero.
 
     Source: D. Katz, J. Baptista, S. Azen, M. Pike, Obtaining confidence intervals for the risk ratio in cohort studies,
-    Biometrics 34 (1978). The p-value is two-sided, from the same log ratio and its error.
+    Biometrics 34 (1978). The p-value is two-sided, from the same log ratio and its error; where every play is liked on both sides
+    there is none, and neither is there an interval.
     """
     a, n, b, m = (counts.astype(np.float64) for counts in (likes, plays, other_likes, other_plays))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(b > 0, (a / n) / (b / m), np.nan)
-        is_bounded = (a > 0) & (b > 0) & (a <= n) & (b <= m)
+        is_bounded = (a > 0) & (b > 0) & (a <= n) & (b <= m) & ((a < n) | (b < m))
         error = np.sqrt(np.where(is_bounded, 1 / a - 1 / n + 1 / b - 1 / m, np.nan))
         middle = np.log(ratio)
         p_value = 2 * stats.norm.sf(np.abs(middle) / error)
-    return Ratios(ratio, np.exp(middle - Z * error), np.exp(middle + Z * error), np.where(error > 0, p_value, np.nan))
+    return Ratios(ratio, np.exp(middle - Z * error), np.exp(middle + Z * error), p_value)
 
 
 def false_discovery(p_value: Floats, family: Whole) -> Floats:
