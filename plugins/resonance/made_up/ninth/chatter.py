@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import keep_lists
 from resonance.made_up.ninth.stage import COMPLETED, LINK, LIST_PAGE, PLAYER, SHARE_PAGE, SKIP, Stage
 from resonance.made_up.ninth.texts import COPY, GREETING, LYRIC, SLOGAN, SPAM, common, make_texts
 from resonance.made_up.ninth.trade import Crew
@@ -18,7 +19,7 @@ def chat(stage: Stage, crews: list[Crew]) -> None:
         if crew.attack == "share_ring":
             _pass_around(stage, rng, crew)
     _follow(stage, rng)
-    _keep_lists(stage, rng)
+    keep_lists(stage, rng, 0.1, 7_000, 4_000)
     _rest(stage, rng)
 
 
@@ -108,17 +109,6 @@ def _follow(stage: Stage, rng: np.random.Generator) -> None:
     pal = people.friends[account, 0]
     met = np.flatnonzero((pal >= 0) & (rng.random(len(rows)) < 0.3))
     stage.log.add("follow", account[met], ts[met] + 60_000, kind=1, target=pal[met])
-
-
-def _keep_lists(stage: Stage, rng: np.random.Generator) -> None:
-    """Some of what is liked is put on a list, which is made before."""
-    likes = stage.log.rows("like")
-    kept = np.flatnonzero((rng.random(len(likes["ts"])) < 0.1) & (likes["action"] == 0))
-    kept = kept[np.argsort(likes["ts"][kept], kind="stable")]
-    account, ts = likes["account"][kept], likes["ts"][kept] + 7_000
-    stage.log.add("playlist", account, ts, action=1, list=account, song=likes["song"][kept])
-    who, first = np.unique(account, return_index=True)
-    stage.log.add("playlist", who, ts[first] - 4_000, action=0, list=who)
 
 
 def _rest(stage: Stage, rng: np.random.Generator) -> None:

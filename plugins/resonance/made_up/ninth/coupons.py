@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import use_grants
 from resonance.made_up.ninth.contest import Plan
 from resonance.made_up.ninth.errand import Manner, Rows, go_through
 from resonance.made_up.ninth.rhythm import instants_of
@@ -79,11 +80,7 @@ def collect(stage: Stage) -> None:
     stage.log.add("reward", account, ts, action=0, **facts)
     stage.log.add("task", account, ts + 60, task=number, campaign=number, surface=TASK_PAGE)
     keen = np.where(people.attack[account] > 0, 0.96, 0.55 + 0.43 * stage.toss(account, 523))
-    for action, share, wait in ((1, 1.0, 2 * HOUR), (2, 0.8, 1.5 * DAY)):
-        kept = np.flatnonzero(rng.random(len(ts)) < share * keen)
-        account, keen, facts = account[kept], keen[kept], {name: column[kept] for name, column in facts.items()}
-        ts = ts[kept] + 2 * SECOND + rng.exponential(wait, len(kept)).astype(np.int64)
-        stage.log.add("reward", account, ts, action=action, **facts)
+    use_grants(stage, rng, (account, ts, facts), keen, ((1, 1.0, 2 * HOUR), (2, 0.8, 1.5 * DAY)))
 
 
 def day_of(stage: Stage, ts: np.ndarray) -> np.ndarray:

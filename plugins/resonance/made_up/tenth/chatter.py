@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import keep_lists
 from resonance.made_up.tenth.log import PHONE
 from resonance.made_up.tenth.stage import LIST_PAGE, PLAYER, Stage
 from resonance.made_up.tenth.texts import CHEER, COPY, LINE, SPAM, TO_SOMEBODY, make_texts, usual
@@ -17,7 +18,7 @@ def chat(stage: Stage, crews: list[Crew]) -> None:
     _comment(stage, rng, sorts)
     _write_for_money(stage, rng, crews, sorts)
     _follow(stage, rng)
-    _keep_lists(stage, rng)
+    keep_lists(stage, rng, 0.08, 9_000, 5_000)
     _rest(stage, rng)
 
 
@@ -57,17 +58,6 @@ def _follow(stage: Stage, rng: np.random.Generator) -> None:
     pal = people.friends[account, 1]
     met = np.flatnonzero((pal >= 0) & (rng.random(len(rows)) < 0.25))
     stage.log.add("follow", account[met], ts[met] + 45_000, kind=1, target=pal[met])
-
-
-def _keep_lists(stage: Stage, rng: np.random.Generator) -> None:
-    """Some of what is liked becomes part of a list, which is made before."""
-    likes = stage.log.rows("like")
-    kept = np.flatnonzero((rng.random(len(likes["ts"])) < 0.08) & (likes["action"] == 0))
-    kept = kept[np.argsort(likes["ts"][kept], kind="stable")]
-    account, ts = likes["account"][kept], likes["ts"][kept] + 9_000
-    stage.log.add("playlist", account, ts, action=1, list=account, song=likes["song"][kept])
-    who, first = np.unique(account, return_index=True)
-    stage.log.add("playlist", who, ts[first] - 5_000, action=0, list=who)
 
 
 def _rest(stage: Stage, rng: np.random.Generator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import use_grants
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, Rows, in_turn
 from resonance.made_up.tenth.season import CONTESTS, Plan
@@ -77,11 +78,7 @@ def collect(stage: Stage) -> None:
     stage.log.add("reward", account, ts, action=0, **facts)
     stage.log.add("task", account, ts + 40, task=number, campaign=number, surface=TASK_PAGE)
     keen = np.where(people.attack[account] > 0, 0.95, 0.5 + 0.45 * stage.toss(account, 72))
-    for action, part, wait in ((1, 1.0, 3 * HOUR), (2, 0.75, 2 * DAY)):
-        kept = np.flatnonzero(rng.random(len(ts)) < part * keen)
-        account, keen, facts = account[kept], keen[kept], {name: column[kept] for name, column in facts.items()}
-        ts = ts[kept] + 2 * SECOND + rng.exponential(wait, len(kept)).astype(np.int64)
-        stage.log.add("reward", account, ts, action=action, **facts)
+    use_grants(stage, rng, (account, ts, facts), keen, ((1, 1.0, 3 * HOUR), (2, 0.75, 2 * DAY)))
 
 
 def join_cities(stage: Stage) -> None:
