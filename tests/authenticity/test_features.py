@@ -20,7 +20,7 @@ from resonance.authenticity.features import (
     ranked_by_platform,
 )
 from resonance.authenticity.monotone import DIRECTIONS
-from resonance.authenticity.reasons import reason_of
+from resonance.authenticity.reasons import HASTY, reason_of
 
 VALUES = st.lists(st.one_of(st.integers(-1_000, 1_000).map(float), st.just(np.nan)), min_size=1, max_size=60).map(np.array)
 
@@ -100,5 +100,22 @@ def test_a_platform_that_tells_too_little_has_no_ranks(silence: float) -> None:
 def test_what_is_ranked_is_read_by_both_looks_at_a_user_and_speaks_for_the_reason_of_its_figure() -> None:
     for look in ("alone", "among"):
         assert {RANK_OF + name for name in RANKED} <= DIRECTIONS[look][2]
-    assert reason_of(RANK_OF + "gap_3s_count") == reason_of("gap_3s_count") == "script_burst"
-    assert reason_of(RANK_OF + "age_days") == "fresh_account_ring"
+    assert reason_of(RANK_OF + "gap_3s_count", ">=") == reason_of("gap_3s_count", ">=") == "script_burst"
+    assert reason_of(RANK_OF + "age_days", "<=") == "fresh_account_ring"
+
+
+@pytest.mark.parametrize(
+    ("figure", "comparison", "reason"),
+    [
+        ("largest_hour_share", ">=", "script_burst"),
+        ("largest_hour_share", "<=", "slow_drip"),
+        ("median_gap_seconds", "<=", "script_burst"),
+        ("median_gap_seconds", ">=", "slow_drip"),
+        ("group_target_dates_per_like", ">=", "slow_drip"),
+        ("group_density", ">=", "coordinated_likes"),
+        ("own_replayed_share", "<=", "unheard_likes"),
+    ],
+)
+def test_tempo_tells_haste_on_one_side_and_patience_on_the_other(figure: str, comparison: str, reason: str) -> None:
+    assert reason_of(figure, comparison) == reason
+    assert set(HASTY) <= {name.removeprefix(RANK_OF).removeprefix("group_") for names in DIRECTIONS["among"] for name in names}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resonance.authenticity.attribution import contributions
 from resonance.authenticity.home import AMONG_COUNTS, COMPANY, FEWEST_ACCOUNTS, LIFE_COUNTS, PARTS, Home, taught_at_home
 from resonance.authenticity.model import Floats
 
@@ -83,9 +84,7 @@ def test_contributions_are_those_of_the_trees_that_judge_the_account() -> None:
         assert added.shape == (7, len(way.features))
         for row, place in zip(added, at, strict=True):
             matrix = np.array([[columns[name][place] for name in way.features]])
-            told = way.trees[place % PARTS].predict(matrix, pred_contrib=True)[0]
-            assert row == pytest.approx(told[:-1])
-            assert told.sum() == pytest.approx(way.trees[place % PARTS].predict(matrix, raw_score=True)[0])
+            assert row == pytest.approx(contributions(way.trees[place % PARTS], matrix, 1)[0])
 
 
 @pytest.mark.parametrize(("size", "doubt"), [(FEWEST_ACCOUNTS - 1, 0.5), (FEWEST_ACCOUNTS, 0.0), (0, 0.5)])

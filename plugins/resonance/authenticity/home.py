@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from resonance.authenticity.attribution import contributions
 from resonance.authenticity.boosting import Sample, boosted
 from resonance.authenticity.features import RANK_OF
 from resonance.authenticity.model import Columns, Floats
@@ -84,8 +85,7 @@ class Way:
         for part, trees in enumerate(self.trees):
             rows = np.flatnonzero(at % PARTS == part)
             if len(rows):
-                matrix = _matrix(columns, self.features, at[rows])
-                added[rows] = trees.predict(matrix, pred_contrib=True, num_threads=threads)[:, :-1]
+                added[rows] = contributions(trees, _matrix(columns, self.features, at[rows]), threads)
         return added
 
 

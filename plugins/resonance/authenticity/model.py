@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from resonance.authenticity.attribution import Floats, contributions
 from resonance.errors import BadSetting, ResonanceError
 from resonance.policy import load_policy
 from resonance.settings import Settings
@@ -30,7 +31,6 @@ LOOKS = ("alone", "groups", "among", "likes")
 AUTO, NONE = "auto", "none"
 AGAIN = "resonance train, or remove the file to use the shipped model"
 
-Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, npt.NDArray[Any]]
 Knots = tuple[tuple[float, float], ...]
 
@@ -58,9 +58,8 @@ class Look:
         return calibrated(self._booster.predict(self.matrix(columns), num_threads=threads), self.knots)
 
     def contributions(self, columns: Columns, threads: int = 1) -> Floats:
-        """Per row and feature, what it adds to the log-odds (Lundberg et al. 2020)."""
-        found = self._booster.predict(self.matrix(columns), pred_contrib=True, num_threads=threads)
-        return np.asarray(found)[:, :-1]
+        """Per row and feature, what it adds to the log-odds."""
+        return contributions(self._booster, self.matrix(columns), threads)
 
     def matrix(self, columns: Columns) -> Floats:
         """Rows by features, in the order of training; BrokenModel when the evidence lacks one."""

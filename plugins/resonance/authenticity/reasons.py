@@ -24,10 +24,6 @@ REASON_OF = {
         "free_company_unheard_share free_company_weak_share "
         "liked_of_rare_share songs_like_share liked_play_rank liked_like_rank campaign_share artists_per_like"
     ),
-    "script_burst": (
-        "gap_3s_count gap_10s_count gap_10s_share gap_60s_share median_gap_seconds gap_variation instants_per_action "
-        "scripted_action_count instant_action_count"
-    ),
     "device_farm": "device_count users_per_device most_device_users like_device_count rooted_share",
     "network_farm": "network_count users_per_network main_network_share networks_per_like",
     "fresh_account_ring": "registered_together_count age_days settling_share",
@@ -46,12 +42,24 @@ REASON_OF = {
     "like_churn": "unlike_count likes_per_song",
     "emulator": "emulator_share",
 }
+HASTY = {
+    **dict.fromkeys((
+        "gap_3s_count", "gap_10s_count", "gap_10s_share", "gap_60s_share", "scripted_action_count", "instant_action_count",
+        "largest_hour_share",
+    ), ">="),
+    **dict.fromkeys((
+        "median_gap_seconds", "gap_variation", "instants_per_action", "like_date_count", "target_dates_per_like",
+    ), "<="),
+}  # fmt: skip
+"""The side on which a figure of tempo tells haste; on the other one it tells patience."""
 _REASONS = {feature: reason for reason, features in REASON_OF.items() for feature in features.split()}
 
 
-def reason_of(feature: str) -> str:
-    """The reason a feature speaks for; what remains is liking beside living."""
+def reason_of(feature: str, comparison: str) -> str:
+    """The reason a feature speaks for at or beyond a limit; what remains is liking beside living."""
     figure = feature.removeprefix(RANK_OF)
+    if hasty := HASTY.get(figure.removeprefix("group_")):
+        return "script_burst" if comparison == hasty else "slow_drip"
     return "coordinated_likes" if figure.startswith("group_") else _REASONS.get(figure, "unheard_likes")
 
 
@@ -90,7 +98,7 @@ def model_figures(features: Sequence[str], values: Floats, contributions: Floats
             continue
         figures.append(
             {
-                "reason": reason_of(features[at]),
+                "reason": reason_of(features[at], broken[0]),
                 "figure": features[at],
                 "value": round(float(values[at]), 4),
                 "comparison": broken[0],

@@ -82,7 +82,7 @@ class Scorecard:
             out.writerow(["figure", "comparison", "limit_value", "points", "reason"])
             out.writerow(["start", "", "", f"{self.start:.2f}", ""])
             for (figure, comparison, limit), points in rows:
-                out.writerow([figure, comparison, f"{limit:.4f}", f"{points:.2f}", reason_of(figure)])
+                out.writerow([figure, comparison, f"{limit:.4f}", f"{points:.2f}", reason_of(figure, comparison)])
 
 
 def fit_points(lessons: Sequence[Lesson], seed: int, threads: int = 1) -> Scorecard:
