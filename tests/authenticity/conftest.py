@@ -17,6 +17,7 @@ from tests.authenticity.learnt import Learnt, learn, say
 from tests.authenticity.people import LAST, World, platform
 from tests.conftest import KEY
 
+from resonance.authenticity import home as home_look
 from resonance.authenticity import training
 from resonance.authenticity.learning import command, lessons
 from resonance.authenticity.learning.command import Request
@@ -101,8 +102,9 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training of few rounds."""
+    """A training of few rounds, and nights of few rounds at home."""
     monkeypatch.setattr(training, "ROUNDS", dict.fromkeys(training.ROUNDS, 12))
+    monkeypatch.setattr(home_look, "ROUNDS", 12)
 
 
 @pytest.fixture
