@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from resonance.made_up.third.scale import SECOND
+from resonance.made_up.third.scale import DAY, SECOND
 from resonance.made_up.world import Imagined
 
 
@@ -36,3 +37,32 @@ def use_grants(
         account, keen, facts = account[kept], keen[kept], {name: column[kept] for name, column in facts.items()}
         ts = ts[kept] + 2 * SECOND + rng.exponential(wait, len(kept)).astype(np.int64)
         stage.log.add("reward", account, ts, action=action, **facts)
+
+
+def full_cards(stage: Imagined, plans: Sequence[Any]) -> np.ndarray:
+    """Places of the likes that are the last one needed of a paying campaign within a period; a song counts once in a campaign,
+    however often it is taken back and liked again. plans: whether each `pays`, its `need`, `period` (days) and `begin` (ms)."""
+    likes, songs = stage.log.rows("like"), len(stage.catalogue.artist)
+    pays, need, period, begins = (
+        np.array([getattr(plan, name) for plan in plans]) for name in ("pays", "need", "period", "begin")
+    )
+    rows = np.flatnonzero((likes["campaign"] >= 0) & (likes["action"] == 0) & pays[likes["campaign"]])
+    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
+    taker = likes["account"] * len(pays) + likes["campaign"]
+    _, first = np.unique(taker[rows] * songs + likes["song"][rows], return_index=True)
+    rows = rows[np.sort(first)]
+    number = likes["campaign"][rows]
+    key = taker[rows] * 100 + (likes["ts"][rows] - begins[number]) // DAY // period[number]
+    order = np.argsort(key, kind="stable")
+    _, first, count = np.unique(key[order], return_index=True, return_counts=True)
+    wanted = need[number[order[first]]]
+    return rows[order[(first + wanted - 1)[count >= wanted]]]
+
+
+def first_votes(stage: Imagined, contests: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(account, campaign, when) of the first like that each account gives in each of the contests."""
+    likes = stage.log.rows("like")
+    rows = np.flatnonzero(np.isin(likes["campaign"], contests))
+    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
+    _, first = np.unique(likes["account"][rows] * 100 + likes["campaign"][rows], return_index=True)
+    return likes["account"][rows[first]], likes["campaign"][rows[first]], likes["ts"][rows[first]]

@@ -6,9 +6,10 @@ import numpy as np
 
 from resonance.made_up.fifth.stage import COLUMNS, Columns
 from resonance.made_up.likes import keep_likes_that_change
+from resonance.made_up.plays import one_at_a_time
 from resonance.made_up.tenth.catalogue import LENGTH
 from resonance.made_up.tenth.log import CAR, SPEAKER
-from resonance.made_up.tenth.stage import BANNER, PLAYER, POPUP, PUSH, SKIP, Stage
+from resonance.made_up.tenth.stage import BANNER, PLAYER, POPUP, PUSH, Stage
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND
 
 STRETCH = 15 * MINUTE
@@ -27,19 +28,6 @@ def report(stage: Stage) -> None:
     _open(stage)
     plays = stage.log.rows("play")
     stage.log.keep("play", stage.toss(plays["account"], plays["ts"], 81) >= stage.accounts.loss[plays["account"]])
-
-
-def one_at_a_time(stage: Stage) -> None:
-    """What begins on a machine ends what the same account had on there; the speaker goes on while the phone plays."""
-    plays = stage.log.rows("play")
-    order = np.lexsort((plays["listened"], plays["ts"], plays["by"], plays["account"]))
-    plays = {name: column[order] for name, column in plays.items()}
-    machine = plays["account"] * 10 + plays["by"]
-    room = np.full(len(order), np.iinfo(np.int64).max)
-    room[:-1] = np.where(machine[1:] == machine[:-1], np.diff(plays["ts"]).clip(100), room[:-1])
-    cut = plays["listened"] > room
-    plays |= {"listened": np.where(cut, room, plays["listened"]), "ending": np.where(cut, SKIP, plays["ending"])}
-    stage.log.replace("play", plays)
 
 
 def _sent_together(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.tenth.client import one_at_a_time
+from resonance.made_up.plays import one_at_a_time
 from resonance.made_up.tenth.log import CAR
 from resonance.made_up.tenth.stage import Stage
 from resonance.made_up.tenth.trades import Crew

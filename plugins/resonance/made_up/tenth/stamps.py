@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.afterwards import use_grants
+from resonance.made_up.afterwards import first_votes, full_cards, use_grants
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, Rows, in_turn
 from resonance.made_up.tenth.season import CONTESTS, Plan
@@ -46,30 +46,10 @@ def cards(stage: Stage, rng: np.random.Generator, plan: Plan, takers: Rows) -> R
     return account, begin, plan.songs[(start[owner] + place) % len(plan.songs)]
 
 
-def full_cards(stage: Stage) -> np.ndarray:
-    """Places of the likes that are the last one needed of a paying campaign within a period; a song counts once in a campaign,
-    however often it is taken back and liked again."""
-    likes, songs = stage.log.rows("like"), len(stage.catalogue.artist)
-    pays, need, period, begins = (
-        np.array([getattr(plan, name) for plan in stage.plans]) for name in ("pays", "need", "period", "begin")
-    )
-    rows = np.flatnonzero((likes["campaign"] >= 0) & (likes["action"] == 0) & pays[likes["campaign"]])
-    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
-    taker = likes["account"] * len(pays) + likes["campaign"]
-    _, first = np.unique(taker[rows] * songs + likes["song"][rows], return_index=True)
-    rows = rows[np.sort(first)]
-    number = likes["campaign"][rows]
-    key = taker[rows] * 100 + (likes["ts"][rows] - begins[number]) // DAY // period[number]
-    order = np.argsort(key, kind="stable")
-    _, first, count = np.unique(key[order], return_index=True, return_counts=True)
-    wanted = need[number[order[first]]]
-    return rows[order[(first + wanted - 1)[count >= wanted]]]
-
-
 def collect(stage: Stage) -> None:
     """A card that is full, as machines have reported it, brings a coupon, which is claimed or forgotten, redeemed or not."""
     rng, likes, people = stage.chance.of("collecting"), stage.log.rows("like"), stage.accounts
-    price, won = np.array([plan.price for plan in stage.plans]), full_cards(stage)
+    price, won = np.array([plan.price for plan in stage.plans]), full_cards(stage, stage.plans)
     account, number, ts = likes["account"][won], likes["campaign"][won], likes["ts"][won] + rng.integers(500, 3_000, len(won))
     facts = {
         "grant": stage.log.number("grant", len(won)), "value": price[number], "campaign": number,
@@ -83,11 +63,7 @@ def collect(stage: Stage) -> None:
 
 def join_cities(stage: Stage) -> None:
     """Whoever likes an entry of a contest has joined a city before."""
-    likes = stage.log.rows("like")
     contests = np.flatnonzero([plan.mechanic in CONTESTS for plan in stage.plans])
-    rows = np.flatnonzero(np.isin(likes["campaign"], contests))
-    rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
-    _, first = np.unique(likes["account"][rows] * 100 + likes["campaign"][rows], return_index=True)
-    who, number, ts = (likes[name][rows[first]] for name in ("account", "campaign", "ts"))
+    who, number, ts = first_votes(stage, contests)
     team = stage.accounts.city[who]
     stage.log.add("team", who, ts - 12 * SECOND, team=team, match=number * 10 + team // 2, campaign=number)
