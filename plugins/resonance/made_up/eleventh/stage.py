@@ -39,12 +39,12 @@ TEMPERS = {
 
 @dataclass(frozen=True)
 class Temper:
-    """What differs from world to world. `gaps`, `repeated`, `late`: of delivery. `tempo`: plays, about 1; `carded`: share of cards in
-    them; `attention`: cards that are opened; `spread`: forwards that one card brings; `warm`: likes per play; `courtesy`: likes for
-    who posted it; `blind`: of those, unheard; `before`: likes that come before it is heard; `glimpse`, `whole`: cards heard for
-    seconds and to the end; `prompt`: readers who are there at the moment; `streak`: who checks in daily; `greed`, `stay`: who
-    comes for an envelope, and goes on listening; `zeal`: voters; `crowded`: size of chats; `lasting`: length of sessions;
-    `care`, `hurry`: of suppliers; `rented`: share of sellers who rent their account out."""
+    """What differs from world to world. `gaps`, `repeated`, `late`: of delivery. `tempo`: plays, about 1; `carded`: share of them
+    that cards bring; `attention`: cards that are opened; `spread`: forwards of a card; `warm`: likes per play; `courtesy`: likes
+    for who posted it; `blind`: those of them that are unheard; `before`: likes that come before it is heard; `glimpse`, `whole`:
+    cards heard for seconds and to the end; `prompt`: readers who are there at the moment; `streak`: who checks in daily; `greed`,
+    `stay`: who comes for an envelope, and goes on listening; `zeal`: voters; `crowded`: size of chats; `lasting`: length of
+    sessions; `care`, `hurry`: of suppliers; `rented`: share of sellers who rent their account out."""
 
     gaps: float
     repeated: float
