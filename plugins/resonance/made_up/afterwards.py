@@ -66,3 +66,11 @@ def first_votes(stage: Imagined, contests: np.ndarray) -> tuple[np.ndarray, np.n
     rows = rows[np.argsort(likes["ts"][rows], kind="stable")]
     _, first = np.unique(likes["account"][rows] * 100 + likes["campaign"][rows], return_index=True)
     return likes["account"][rows[first]], likes["campaign"][rows[first]], likes["ts"][rows[first]]
+
+
+def follow_each_other(stage: Imagined, rng: np.random.Generator, members: np.ndarray, most: float, wait: float) -> None:
+    """Each follows up to about `most` of its own on average, `wait` ms (mean) after both are there."""
+    who = np.repeat(members, rng.poisson(most * rng.random(), len(members)))
+    pal = rng.choice(members, len(who))
+    ts = np.maximum(stage.accounts.registered[who], stage.accounts.registered[pal]) + rng.exponential(wait, len(who))
+    stage.log.add("follow", who[pal != who], ts[pal != who], kind=1, target=pal[pal != who])

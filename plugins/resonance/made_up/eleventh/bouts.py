@@ -33,3 +33,14 @@ def reached(stage: Stage, rng: np.random.Generator, who: np.ndarray, ts: np.ndar
     awake = (hour > bouts[:, 0] - 0.5) & (hour < bouts[:, 4] + 0.7)
     there = (rng.random(len(who)) < prompt) & awake
     return np.asarray(ts + np.where(there, 4 * SECOND + rng.lognormal(0.3, 1.1, len(who)) * MINUTE, then)).astype(np.int64)
+
+
+def called(stage: Stage, rng: np.random.Generator, chats: np.ndarray, ts: np.ndarray, turnout: float) -> tuple[np.ndarray, ...]:
+    """(call, member, when): a call into each of the chats at `ts`, and the real people who come for it, most within minutes."""
+    call, who = stage.chats.all_in(chats)
+    people = stage.accounts
+    ready = turnout * rng.lognormal(0, 0.6, len(chats))[call] * people.reads[who] * people.activity[who] ** 0.5
+    ready *= np.where(people.courtesy[who] > 0, 1.0, 0.35)
+    kept = np.flatnonzero((people.attack[who] == 0) & (rng.random(len(who)) < ready.clip(0, 0.95)))
+    call, who = call[kept], who[kept]
+    return call, who, reached(stage, rng, who, ts[call], min(0.9, 2 * stage.temper.prompt))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from resonance.made_up.eleventh.bouts import any_day, reached, when
-from resonance.made_up.eleventh.chats import CLOSE, HEED, JOB
+from resonance.made_up.eleventh.chats import HEED, JOB, courtesy
 from resonance.made_up.eleventh.hearing import Way, enjoy
 from resonance.made_up.eleventh.player import charted, fond, known, of_genre
 from resonance.made_up.eleventh.stage import LINK, SHARE_PAGE, Stage
@@ -66,7 +66,7 @@ def _opened(stage: Stage, rng: np.random.Generator, cards: Cards) -> tuple[np.nd
     row, place = np.nonzero(people.friends[cards.poster[status]] >= 0)
     friend = people.friends[cards.poster[status[row]], place]
     owner, viewer = np.concatenate([told[owner], status[row]]), np.concatenate([viewer, friend])
-    heed = np.concatenate([heed, np.full(len(row), 1.6)])
+    heed = np.concatenate([heed, np.full(len(row), 1.8)])
     chance = stage.temper.attention * heed * people.reads[viewer] * people.activity[viewer] ** 0.5
     kept = (rng.random(len(viewer)) < chance.clip(0, 0.85)) & (viewer != cards.poster[owner])
     return owner[kept], viewer[kept]
@@ -126,9 +126,3 @@ class Spread:
         ts = over[on] + rng.exponential(2 * MINUTE, len(on)).astype(np.int64)
         again = Cards(viewer[on], ts, cards.song[on], chat, share[on])
         return again.only((ts < stage.scale.end) & ((chat != cards.chat[on]) | (chat < 0)))
-
-
-def courtesy(stage: Stage, viewer: np.ndarray, poster: np.ndarray, kind: np.ndarray) -> np.ndarray:
-    """Chance of a like for whoever posted it: each pair has a tie that works in both directions."""
-    tie = -np.log(1 - stage.toss(np.minimum(viewer, poster), np.maximum(viewer, poster), 24))
-    return np.asarray((stage.temper.courtesy * stage.accounts.courtesy[viewer] * CLOSE[kind] * tie).clip(0, 0.95))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from resonance.made_up.eleventh.people import STUDENT, WORKER, Accounts
-from resonance.made_up.eleventh.stage import Temper
+from resonance.made_up.eleventh.stage import Stage, Temper
 from resonance.made_up.third.scale import Chance
 
 FAMILY, CLASS, JOB, HOBBY, HOOD = range(5)
@@ -49,9 +49,9 @@ class Chats:
 
 def form_chats(chance: Chance, temper: Temper, people: Accounts) -> Chats:
     """Neighbours in some order share a chat: of households, of schools and years, of workplaces, of taste, of a place. Crowds
-    that meet have chats of their own. Who is hired is in few, since they are let into few."""
+    that meet have chats of their own. Who is hired is let into fewer."""
     rng, n = chance.of("chats"), len(people)
-    noise, let_in = rng.random(n), np.where(people.attack > 0, 0.35, 1.0)
+    noise = rng.random(n)
     young, works = people.life == STUDENT, people.life == WORKER
     rounds = [
         (FAMILY, people.household + 3 * noise, 0.9),
@@ -62,7 +62,7 @@ def form_chats(chance: Chance, temper: Temper, people: Accounts) -> Chats:
     found = [(CLASS, one) for one in people.circles["class_groups"]]
     found += [(HOBBY, one) for name in ("fan_club", "niche_scene") for one in people.circles[name]]
     for kind, key, share in rounds:
-        who = np.flatnonzero(rng.random(n) < share * let_in)
+        who = np.flatnonzero(rng.random(n) < share * people.let_in)
         found += [(kind, part) for part in _cut(rng, who[np.argsort(key[who], kind="stable")], kind, temper.crowded)]
     sizes = np.array([len(part) for _, part in found])
     members, chat = np.concatenate([part for _, part in found]), np.repeat(np.arange(len(found)), sizes)
@@ -90,3 +90,9 @@ def befriend(chance: Chance, people: Accounts, chats: Chats) -> None:
         friend = chats.somebody(rng, smaller.clip(0))
         none = (chat[0] < 0) | (friend == np.arange(n)) | (rng.random(n) > people.reads.clip(0.3, 0.95))
         people.friends[:, column] = np.where(none, -1, friend)
+
+
+def courtesy(stage: Stage, viewer: np.ndarray, poster: np.ndarray, kind: np.ndarray) -> np.ndarray:
+    """Chance of a like for whoever posted it: each pair has a tie that works in both directions."""
+    tie = -np.log(1 - stage.toss(np.minimum(viewer, poster), np.maximum(viewer, poster), 24))
+    return np.asarray((stage.temper.courtesy * stage.accounts.courtesy[viewer] * CLOSE[kind] * tie).clip(0, 0.95))

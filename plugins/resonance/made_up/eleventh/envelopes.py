@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.afterwards import full_cards, use_grants
-from resonance.made_up.eleventh.bouts import when
+from resonance.made_up.eleventh.bouts import called, when
 from resonance.made_up.eleventh.chats import FAMILY
 from resonance.made_up.eleventh.hearing import Way, enjoy
 from resonance.made_up.eleventh.player import sit
-from resonance.made_up.eleventh.season import Plan, called
+from resonance.made_up.eleventh.season import Plan
 from resonance.made_up.eleventh.stage import CAMPAIGN, TASK_PAGE, Stage
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND, runs
 

@@ -26,16 +26,17 @@ def equip(chance: Chance, kind: str, scale: Scale, temper: Temper, people: Accou
         people.attack[part] = ATTACKS.index(name)
         for group in groups(rng, part, *(TRADES[name].size if kind == "S" else PATIENT_SIZE)):
             crews.append(hire(rng, temper, name, group))
-            _alone(people, group)
+            _alone(people, group, rng.uniform(0.05, 0.7) if kind == "S" else rng.uniform(0.2, 1.0))
             (_set_up if kind == "S" else _set_up_patient)(rng, scale, people, crews[-1])
     return crews
 
 
-def _alone(people: Accounts, who: np.ndarray) -> None:
-    """Each has a household and a line that nobody else has."""
+def _alone(people: Accounts, who: np.ndarray, let_in: float) -> None:
+    """Each has a household and a line that nobody else has; few or many chats have let them in."""
     people.household[who], people.home[who] = who, HOME + 1_000_000 + who
     people.rig_line[who] = people.home[who]
     people.liking[who] *= 0.5
+    people.let_in[who] = let_in
 
 
 def _set_up(rng: np.random.Generator, scale: Scale, people: Accounts, crew: Crew) -> None:

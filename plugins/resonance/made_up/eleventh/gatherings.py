@@ -1,5 +1,4 @@
-"""What the crowds do: a song that is everywhere, a club at its hour, finds of a scene, first evenings, old lists, a name's word,
-mornings in the chats of the old, a class at its teacher's word."""
+"""What the crowds do: a song that is everywhere, a club's hour, a scene's finds, first evenings, old lists, a name's word."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ from resonance.made_up.third.scale import DAY, HOUR, MINUTE, SECOND, runs
 
 
 def gather_round(stage: Stage) -> None:
-    for part in (_everywhere, _at_its_hour, _finds, _first_evenings, _old_lists, _a_word, _mornings, _class):
+    for part in (_everywhere, _at_its_hour, _finds, _first_evenings, _old_lists, _a_word):
         part(stage, stage.chance.of(part.__name__))
 
 
@@ -105,39 +104,4 @@ def _a_word(stage: Stage, rng: np.random.Generator) -> None:
             at = reached(stage, rng, here, np.full(len(here), ts[0]), 0.5)
             rows = shuffled(rng, here, at, some_of(rng, songs, len(here), rng.beta(2, 1, len(here))))
             way = Way(heard=0.75, glimpse=0.35, whole=0.2, before=0.2, pace=5, source=LINK, surface=PUSH)
-            enjoy(stage, rng, rows, way)
-
-
-def _mornings(stage: Stage, rng: np.random.Generator) -> None:
-    """In the chats of the old somebody wishes a good morning with a song each day; nearly all like it, for it would be rude not
-    to, many before they hear it, if they do; and what the children post anywhere."""
-    for circle in stage.accounts.circles["elders_chats"]:
-        days = np.flatnonzero(rng.random(stage.scale.days) < rng.uniform(0.3, 0.95))
-        poster, song = rng.choice(circle, len(days)), charted(stage, rng, stage.scale.start + days * DAY)
-        song = np.where(rng.random(len(days)) < 0.6, known(stage, rng, poster), song)
-        ts = stage.scale.start + days * DAY + ((rng.uniform(5, 6.5) + rng.gamma(2, 0.4, len(days))) * HOUR).astype(np.int64)
-        row, place = np.nonzero(rng.random((len(circle), len(days))) < rng.beta(4, 1.5, len(circle))[:, None])
-        row, place = row[circle[row] != poster[place]], place[circle[row] != poster[place]]
-        rows = circle[row], reached(stage, rng, circle[row], ts[place], 0.6), song[place]
-        posted(stage, poster, ts, song, (place, rows))
-        way = Way(
-            heard=rng.uniform(0.4, 0.85), glimpse=0.35, whole=0.35, before=rng.uniform(0.3, 0.8), liked=0.92, source=LINK,
-            surface=SHARE_PAGE,
-        )  # fmt: skip
-        enjoy(stage, rng, rows, way)
-
-
-def _class(stage: Stage, rng: np.random.Generator) -> None:
-    """The teacher asks for the song of the class: who holds a phone likes it within a minute or so, the others later."""
-    for group in stage.accounts.circles["class_groups"]:
-        for _ in range(int(rng.integers(1, 5))):
-            ts = np.full(1, stage.scale.start + int(rng.integers(0, stage.scale.days)) * DAY + int(rng.uniform(8, 21) * HOUR))
-            song = np.array([stage.catalogue.popular(rng, 1, 0.3)[0]])
-            here = group[rng.random(len(group)) < rng.uniform(0.6, 0.98)]
-            soon = ts + (3 + rng.gamma(2, rng.uniform(4, 16), len(here))) * SECOND
-            late = reached(stage, rng, here, np.full(len(here), ts[0]), 0.1)
-            at = np.where(rng.random(len(here)) < 0.8, soon, late).astype(np.int64)
-            rows = here, at, np.full(len(here), song[0])
-            posted(stage, group[:1], ts, song, (np.zeros(len(here), int), rows))
-            way = Way(heard=0.55, glimpse=0.5, whole=0.2, before=0.5, source=LINK, surface=SHARE_PAGE)
             enjoy(stage, rng, rows, way)

@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from resonance.made_up.eleventh.bouts import when
+from resonance.made_up.eleventh.gatherings import posted
 from resonance.made_up.eleventh.hearing import Way, enjoy
 from resonance.made_up.eleventh.player import charted, known
 from resonance.made_up.eleventh.stage import DISCOVER, LINK, SEARCH, SHARE_PAGE, Stage
 from resonance.made_up.eleventh.trades import Crew
+from resonance.made_up.errands import Rows
 from resonance.made_up.market import accepted
+from resonance.made_up.third.scale import HOUR, SECOND
 
 GHOST_HEARD = 0.88
 ANYWAY = 0.015
@@ -36,6 +39,16 @@ def wait(stage: Stage, crews: list[Crew]) -> None:
         for sort, share in zip((True, False), heard, strict=True):
             rows = first[paid[first] == sort]
             enjoy(stage, rng, (who[rows], at[rows], song[rows]), replace(way, heard=share))
+            if crew.attack == "share_ring" and sort:
+                _passed_on(stage, rng, crew, (who[rows], at[rows], song[rows]))
+
+
+def _passed_on(stage: Stage, rng: np.random.Generator, crew: Crew, rows: Rows) -> None:
+    """Much of what a ring is paid for comes as a card from another of its accounts, hours before."""
+    some = np.flatnonzero(rng.random(len(rows[0])) < rng.uniform(0.3, 0.9))
+    account, at, song = (column[some] for column in rows)
+    before = at - 20 * SECOND - (rng.lognormal(0.5, 1.2, len(some)) * HOUR).astype(np.int64)
+    posted(stage, rng.choice(crew.members, len(some)), before, song, (np.arange(len(some)), (account, at, song)))
 
 
 def _days(stage: Stage, rng: np.random.Generator, crew: Crew) -> tuple[np.ndarray, np.ndarray]:

@@ -27,7 +27,8 @@ HOME, WORK, CAFE, GATE, EXIT, STUDIO = (n * 1_000_000 for n in (2, 4, 5, 6, 7, 8
 
 @dataclass
 class Accounts:
-    """Columns by account. `wakes`: nothing comes before (ms); `bouts`: (n, 5) hours; `friends`: (n, k) accounts, −1 for none;
+    """Columns by account. `wakes`: nothing comes before (ms); `bouts`: (n, 5) hours; `let_in`: chance to be
+    in a chat like others; `friends`: (n, k) accounts, −1 for none;
     `device`, `device_type`, `integrity`: (n, 2) the phone and another machine, which has a share `second`; `rig`, `rig_line`:
     machine and line of whoever rents the account; `gate`: a carrier's gateway, −1 for any; `activity`, `reads`, `posts`,
     `forwards`, `courtesy`: 1 on average; `liking`: likes per play; `streak`: days on which it checks in; `player`: uses the whole
@@ -42,6 +43,7 @@ class Accounts:
     province: np.ndarray
     school: np.ndarray
     bouts: np.ndarray
+    let_in: np.ndarray
     friends: np.ndarray
     device: np.ndarray
     device_type: np.ndarray
@@ -105,7 +107,7 @@ def make_accounts(chance: Chance, scale: Scale, temper: Temper, hired: int) -> A
         attack=np.zeros(n, np.int64), registered=(scale.start - age * DAY).astype(np.int64), wakes=np.zeros(n, np.int64),
         household=household, life=life, born=np.where(born > 0, born, rng.integers(1966, 2003, n)), province=province,
         school=school, bouts=np.sort((BOUTS[life] + rng.normal(0, 0.8, (n, 5))) % 24, axis=1),
-        friends=np.full((n, 8), -1), device=np.column_stack([numbers, numbers + n]),
+        let_in=np.ones(n), friends=np.full((n, 12), -1), device=np.column_stack([numbers, numbers + n]),
         device_type=np.column_stack([np.zeros(n, np.int64), np.where(rng.random(n) < 0.6, PC, TABLET)]),
         integrity=rng.choice(4, (n, 2), p=(0.94, 0.02, 0.003, 0.037)),
         second=np.where(rng.random(n) < 0.35, rng.beta(1.2, 3.5, n), 0.0), **lines,

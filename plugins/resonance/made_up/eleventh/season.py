@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resonance.made_up.eleventh.bouts import any_day, reached, when
+from resonance.made_up.eleventh.bouts import any_day, called, when
 from resonance.made_up.eleventh.cards import STATUS, Cards, Spread
 from resonance.made_up.eleventh.chats import CLASS, FAMILY, HOBBY, HOOD
 from resonance.made_up.eleventh.hearing import Way, enjoy
@@ -75,17 +75,6 @@ def plan_season(stage: Stage) -> None:
 
 def side_of(stage: Stage, plan: Plan, who: np.ndarray) -> np.ndarray:
     return np.asarray((stage.accounts.province if plan.mechanic == "hometown" else stage.accounts.school)[who])
-
-
-def called(stage: Stage, rng: np.random.Generator, chats: np.ndarray, ts: np.ndarray, turnout: float) -> tuple[np.ndarray, ...]:
-    """(call, member, when): a call into each of the chats at `ts`, and the real people who come for it, most within minutes."""
-    call, who = stage.chats.all_in(chats)
-    people = stage.accounts
-    ready = turnout * rng.lognormal(0, 0.6, len(chats))[call] * people.reads[who] * people.activity[who] ** 0.5
-    ready *= np.where(people.courtesy[who] > 0, 1.0, 0.35)
-    kept = np.flatnonzero((people.attack[who] == 0) & (rng.random(len(who)) < ready.clip(0, 0.95)))
-    call, who = call[kept], who[kept]
-    return call, who, reached(stage, rng, who, ts[call], min(0.9, 2 * stage.temper.prompt))
 
 
 def vote(stage: Stage) -> None:

@@ -10,29 +10,30 @@ from resonance.made_up.eleventh.gatherings import posted
 from resonance.made_up.eleventh.hearing import Way, enjoy
 from resonance.made_up.eleventh.patient import GHOST_HEARD
 from resonance.made_up.eleventh.people import EXIT, Accounts
-from resonance.made_up.eleventh.stage import LINK, PLAYER, RIG, SEARCH, SHARE_PAGE, Stage
+from resonance.made_up.eleventh.stage import LINK, PLAYER, RIG, SEARCH, SHARE_PAGE, Stage, Temper
 from resonance.made_up.errands import shuffled
 from resonance.made_up.market import accepted
 from resonance.made_up.third.scale import DAY, HOUR, MINUTE, Chance
 
 
-def rent_out(chance: Chance, people: Accounts) -> None:
-    """Whoever rents accounts has a few phones and exits, on which those accounts are for a week."""
+def rent_out(chance: Chance, temper: Temper, people: Accounts) -> None:
+    """Some sellers rent their account out. Who rents accounts has a few phones and exits, on which those are for a week."""
     rng, sellers = chance.of("renting"), people.cohorts.get("seller", np.empty(0, np.int64))
-    for firm in groups(rng, sellers, 6, 30):
-        phone = 9 * len(people) + firm[np.arange(len(firm)) // int(rng.integers(1, 6))]
-        people.rig[firm], people.rig_line[firm] = phone, EXIT + 5_000 + 50 * firm[0] + rng.integers(0, 6, len(firm))
+    people.circles["rented"] = groups(rng, sellers[rng.random(len(sellers)) < temper.rented], 6, 30)
+    for firm in people.circles["rented"]:
+        people.rig[firm] = 9 * len(people) + firm[np.arange(len(firm)) // int(rng.integers(1, 6))]
+        people.rig_line[firm] = EXIT + 5_000 + 50 * firm[0] + rng.integers(0, 6, len(firm))
 
 
 def sell(stage: Stage) -> None:
-    """Each seller is of one of the three sorts; need and scruples differ."""
+    """The others are in groups that like for likes, or take tasks; need and scruples differ."""
     sellers, rng = stage.accounts.cohorts.get("seller", np.empty(0, np.int64)), stage.chance.of("selling")
     if not len(sellers):
         return
-    sort, rented = rng.random(len(sellers)), stage.temper.rented
-    for firm in groups(rng, sellers[sort < rented], 6, 30):
+    firms = stage.accounts.circles["rented"]
+    for firm in firms:
         _rented(stage, rng, firm)
-    rest = sellers[sort >= rented]
+    rest = np.setdiff1d(sellers, np.concatenate([*firms, sellers[:0]]))
     swaps = rng.random(len(rest)) < rng.uniform(0.2, 0.8)
     for circle in groups(rng, rest[swaps], 8, 40):
         _swapped(stage, rng, circle)
@@ -58,12 +59,13 @@ def _rented(stage: Stage, rng: np.random.Generator, firm: np.ndarray) -> None:
 
 
 def _swapped(stage: Stage, rng: np.random.Generator, circle: np.ndarray) -> None:
-    """On many evenings members post links that somebody pays for; who wants likes for own links goes through the list."""
+    """On many evenings members post links that somebody pays for, often in a crew's round; who needs it goes through all."""
     need = rng.beta(1.2, 2.2, len(circle))
-    for order in accepted(rng, stage.orders, int(rng.integers(5, 14))):
+    for order in accepted(rng, stage.orders, int(rng.integers(7, 22))):
         count = len(order.songs)
         day = min(order.day + int(rng.integers(0, order.span)), stage.scale.days - 1)
-        ts = np.full(count, stage.scale.start + day * DAY + int(rng.normal(20.5, 1.5) * HOUR)) + np.arange(count) * MINUTE
+        alone = stage.scale.start + day * DAY + int(rng.normal(20.5, 1.5) * HOUR)
+        ts = np.full(count, stage.rounds.get(int(order.songs[0]), alone)) + np.arange(count) * MINUTE
         here = circle[rng.random(len(circle)) < need]
         begin = reached(stage, rng, here, np.full(len(here), ts[-1]), 0.6)
         account, at, song = shuffled(rng, here, begin, np.broadcast_to(order.songs, (len(here), count)))
@@ -76,7 +78,7 @@ def _swapped(stage: Stage, rng: np.random.Generator, circle: np.ndarray) -> None
 
 def _tasks(stage: Stage, rng: np.random.Generator, sellers: np.ndarray) -> None:
     """A task is posted; some take it, at once or in a free hour, and hear as long as the screenshot must show."""
-    need, orders = rng.gamma(0.8, 0.25, len(sellers)), accepted(rng, stage.orders, max(9, len(stage.orders) // 2))
+    need, orders = rng.gamma(0.8, 0.4, len(sellers)), accepted(rng, stage.orders, max(9, len(stage.orders) // 2))
     told = min(1.0, float(rng.uniform(8, 25)) / len(orders))
     for order in orders:
         who = sellers[rng.random(len(sellers)) < (told * need).clip(0, 0.85)]

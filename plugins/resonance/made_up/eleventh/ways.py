@@ -33,7 +33,8 @@ def way_of(stage: Stage, rng: np.random.Generator, crew: Crew, method: int) -> W
 def deliver(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, method: int) -> None:
     """Most members like most of the songs, amid likes for show."""
     here = crew.members[rng.random(len(crew.members)) < rng.uniform(0.45, 1.0)]
-    here = crew.members if len(here) < 2 else here
+    if not len(here):
+        return
     rows = {MIRROR: mirrored, TASK: _task, SWAP: _swap, POLL: _poll, DRIP: _drip, CHAIN: _chain}[method]
     enjoy(stage, rng, rows(stage, rng, crew, order, here), way_of(stage, rng, crew, method), campaign=order.plan)
 
@@ -69,10 +70,10 @@ def mirrored(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, h
     songs = rng.permutation(np.concatenate([order.songs, show[show >= 0]]))
     gaps = (2 + crew.draw["dwell"] * crew.draw["heard"]) * rng.uniform(0.7, 2) * SECOND * rng.lognormal(0, 0.2, len(songs))
     between = gaps.sum() + rng.uniform(0.3, 1 + 60 * crew.care**2) * MINUTE / stage.temper.hurry
-    lag = rng.exponential(rng.uniform(0.1, 2 + 20 * crew.care**2), len(here)) * SECOND
+    lag = rng.exponential(rng.uniform(0.1, 2 + 20 * crew.care**2), len(here)) * SECOND + rng.exponential(200, len(here))
     row, place = np.nonzero(rng.random((len(here), len(songs))) < rng.uniform(0.75, 0.99))
     at = beginning(stage, rng, crew, order) + wave[row] * between + np.cumsum(gaps)[place] + lag[row]
-    return here[row], (at + rng.exponential(200, len(row))).astype(np.int64), songs[place]
+    return here[row], at.astype(np.int64), songs[place]
 
 
 def _task(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here: np.ndarray) -> Rows:
@@ -85,6 +86,7 @@ def _task(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here
 def _swap(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here: np.ndarray) -> Rows:
     """A round is announced; by its end everybody has liked what everybody has posted; links of others are among them."""
     begin = beginning(stage, rng, crew, order)
+    stage.rounds[int(order.songs[0])] = begin
     share = stage.log.number("share", len(order.songs))
     poster, channel = rng.choice(here, len(share)), np.full(len(share), INAPP)
     stage.log.add("share", poster, np.full(len(share), begin), song=order.songs, share=share, channel=channel, surface=SHARE_PAGE)
@@ -113,7 +115,7 @@ def _drip(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here
 
 
 def _chain(stage: Stage, rng: np.random.Generator, crew: Crew, order: Order, here: np.ndarray) -> Rows:
-    """A puppet posts a song, two or three open and like it and post it on, and so forth, until all have it."""
+    """A puppet posts a song, some open and like it and post it on, and so forth, until all have it."""
     begin, parts = beginning(stage, rng, crew, order), []
     fan, hurry = int(rng.integers(1, 4)), rng.random() < 0.5 * (1.3 - crew.care)
     for song in order.songs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import follow_each_other
 from resonance.made_up.eleventh.bouts import when
 from resonance.made_up.eleventh.envelopes import open_it
 from resonance.made_up.eleventh.hearing import Way
@@ -24,7 +25,7 @@ def work(stage: Stage, crews: list[Crew]) -> None:
         for order in accepted(rng, stage.orders, int(rng.integers(3, 13))):
             deliver(stage, rng, crew, order, int(rng.choice(TRADES[crew.attack].methods)))
         if crew.attack == "fresh_account_ring":
-            _befriend(stage, rng, crew)
+            follow_each_other(stage, rng, crew.members, 5, DAY)
 
 
 def _snipe(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
@@ -49,15 +50,6 @@ def _snipe(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
             own = when(stage, rng, who[row], day)
             at = np.where(rng.random(len(row)) < crew.care**2, own, at).astype(np.int64)
             open_it(stage, rng, (who[row], at), number, way, extra=0.02)
-
-
-def _befriend(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
-    """New accounts follow some of their own."""
-    who = np.repeat(crew.members, rng.poisson(5 * rng.random(), len(crew.members)))
-    pal = rng.choice(crew.members, len(who))
-    known = np.maximum(stage.accounts.registered[who], stage.accounts.registered[pal])
-    ts = known + rng.exponential(DAY, len(who))
-    stage.log.add("follow", who[pal != who], ts[pal != who], kind=1, target=pal[pal != who])
 
 
 def write_for_money(stage: Stage, crews: list[Crew], sorts: list[np.ndarray]) -> None:

@@ -11,6 +11,7 @@ from resonance.made_up.eleventh.envelope import send
 from resonance.made_up.eleventh.envelopes import check_in, collect, drop
 from resonance.made_up.eleventh.equip import equip
 from resonance.made_up.eleventh.gatherings import gather_round
+from resonance.made_up.eleventh.manners import be_polite
 from resonance.made_up.eleventh.market import MARKET, take_orders
 from resonance.made_up.eleventh.patient import wait
 from resonance.made_up.eleventh.people import make_accounts
@@ -34,7 +35,7 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     people = make_accounts(chance, scale, temper, MARKET.accounts(chance, kind, scale.people))
     crews = equip(chance, kind, scale, temper, people)
     gather(chance, scale, people, kind)
-    rent_out(chance, people)
+    rent_out(chance, temper, people)
     chats = form_chats(chance, temper, people)
     befriend(chance, people, chats)
     zest = chance.of("zest").lognormal(-0.5, 1.0, scale.songs)
@@ -44,6 +45,7 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
     listen(stage)
     circulate(stage)
     gather_round(stage)
+    be_polite(stage)
     for campaign in (vote, pass_round, drop, check_in):
         campaign(stage)
     work(stage, crews) if kind == "S" else wait(stage, crews)

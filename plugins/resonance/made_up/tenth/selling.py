@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from resonance.made_up.afterwards import follow_each_other
 from resonance.made_up.market import accepted
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, at_once, in_turn
@@ -25,7 +26,7 @@ def work(stage: Stage, crews: list[Crew]) -> None:
         for order in accepted(rng, stage.orders, int(rng.integers(3, 13))):
             deliver(stage, rng, crew, order, int(rng.choice(TRADES[crew.attack].ways)))
         if crew.attack == "fresh_account_ring":
-            _look_acquainted(stage, rng, crew)
+            follow_each_other(stage, rng, crew.members, 4, 1.5 * DAY)
 
 
 def _fill_cards(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
@@ -40,14 +41,6 @@ def _fill_cards(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
                 loose=float(rng.uniform(0.1, 0.8)), source=CAMPAIGN, surface=TASK_PAGE,
             )  # fmt: skip
             in_turn(stage, rng, rows, manner, campaign=number)
-
-
-def _look_acquainted(stage: Stage, rng: np.random.Generator, crew: Crew) -> None:
-    """New accounts follow a few of their own."""
-    who = np.repeat(crew.members, rng.poisson(4 * rng.random(), len(crew.members)))
-    pal = rng.choice(crew.members, len(who))
-    ts = np.maximum(stage.accounts.registered[who], stage.accounts.registered[pal]) + rng.exponential(1.5 * DAY, len(who))
-    stage.log.add("follow", who[pal != who], ts[pal != who], kind=1, target=pal[pal != who])
 
 
 def lend(stage: Stage) -> None:
