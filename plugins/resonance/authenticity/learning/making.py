@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from resonance.authenticity.learning.worlds import (
     EIGHTH,
+    ELEVENTH,
     FIFTH,
     FOURTH,
     NINTH,
@@ -24,7 +25,7 @@ from resonance.authenticity.learning.worlds import (
     THIRD,
     Plan,
 )
-from resonance.made_up import eighth, fifth, fourth, ninth, second, seventh, sixth, tenth, third
+from resonance.made_up import eighth, eleventh, fifth, fourth, ninth, second, seventh, sixth, tenth, third
 from resonance.made_up.world import World
 from resonance.simulator import simulate
 
@@ -40,6 +41,7 @@ MAKERS: dict[str, tuple[Any, int]] = {
     EIGHTH: (eighth, 20_500),
     NINTH: (ninth, 19_000),
     TENTH: (tenth, 20_500),
+    ELEVENTH: (eleventh, 20_000),
 }
 """Packages that make a platform's worlds, and the events a day that their small scale brings."""
 ORDINARY = "ordinary"

@@ -19,10 +19,10 @@ from resonance.simulator.mixes import MIXES
 SIMULATOR, SECOND, THIRD = "simulator", "second platform", "third platform"
 FOURTH, FIFTH, SIXTH = "fourth platform", "fifth platform", "sixth platform"
 SEVENTH, EIGHTH = "seventh platform", "eighth platform"
-NINTH, TENTH = "ninth platform", "tenth platform"
+NINTH, TENTH, ELEVENTH = "ninth platform", "tenth platform", "eleventh platform"
 PLATFORMS = (SIMULATOR, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
-"""A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others' worlds as they
-are."""
+"""Those that teach. A world is drawn from the seed, its platform and its turn: one platform more at the end leaves the others'
+worlds as they are. The eleventh does not teach: it tells what the detector does where it has never been."""
 TURNS = (SIMULATOR, SECOND, THIRD, FOURTH, SIMULATOR, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
 """The simulator, whose mixes differ most, comes twice."""
 UNLABELLED = ",labels=0"
