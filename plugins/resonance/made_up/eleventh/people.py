@@ -92,7 +92,7 @@ def make_accounts(chance: Chance, scale: Scale, temper: Temper, hired: int) -> A
     life = weighted(rng, rng.dirichlet((9, 4, 3, 3, 1)), n)
     born = np.select([life == STUDENT, life == ELDER], [rng.integers(2002, 2014, n), rng.integers(1940, 1966, n)], 0)
     province = weighted(rng, rng.dirichlet(np.full(len(PROVINCES), 1.5)), n)[household]
-    mute = rng.random(n) < rng.uniform(0.2, 0.45)
+    mute, uneven = rng.random(n) < rng.uniform(0.2, 0.45), rng.uniform(0.7, 1.2)
     age = np.where(rng.random(n) < 0.3, rng.uniform(-34, 200, n), rng.gamma(1.3, 500, n)).clip(-34, 3_000)
     numbers = np.arange(n)
     places = WORK + (rng.random(n) ** 1.6 * max(30, n // 9)).astype(np.int64)
@@ -111,10 +111,10 @@ def make_accounts(chance: Chance, scale: Scale, temper: Temper, hired: int) -> A
         device_type=np.column_stack([np.zeros(n, np.int64), np.where(rng.random(n) < 0.6, PC, TABLET)]),
         integrity=rng.choice(4, (n, 2), p=(0.94, 0.02, 0.003, 0.037)),
         second=np.where(rng.random(n) < 0.35, rng.beta(1.2, 3.5, n), 0.0), **lines,
-        activity=rng.lognormal(-0.35, 0.85, n).clip(0.03, 7), reads=rng.beta(1.2, 1.6, n) * 2.3,
+        activity=rng.lognormal(-uneven**2 / 2, uneven, n).clip(0.03, 9), reads=rng.beta(1.2, 1.6, n) * 2.3,
         posts=rng.lognormal(-1.0, 1.4, n).clip(0, 15), forwards=rng.lognormal(-0.7, 1.2, n).clip(0, 8),
         courtesy=np.where(mute, 0.0, rng.gamma(0.8, 1.6, n)),
-        liking=np.where(mute, 0.0, temper.warm * rng.lognormal(-0.1, 1.0, n)).clip(0, 0.6),
+        liking=np.where(mute, 0.0, temper.warm * rng.lognormal(-0.5, 1.25, n)).clip(0, 0.6),
         streak=np.where(rng.random(n) < temper.streak, rng.beta(3, 1.1, n), 0.0), player=rng.random(n) < rng.uniform(0.25, 0.7),
         talking=rng.lognormal(-1.0, 1.2, n).clip(0, 9), taste=rng.integers(0, len(GENRES), (n, 3)),
         loss=np.where(rng.random(n) < 0.08, rng.beta(1, 4, n), 0.004),
