@@ -103,7 +103,8 @@ def test_the_old_like_what_comes(make: Make) -> None:
     """For ten cards that they open they give six likes and more, others much fewer."""
     sql = (
         "select list_contains(u.cohorts, 'elders_chats') as old, count(*) filter (stream = 'like' and action = 'like') "
-        f"/ count(*) filter (stream = 'share_open') from events join users u using (user_id) where {ALONE} or old group by 1 order by 1"
+        "/ count(*) filter (stream = 'share_open') from events join users u using (user_id) "
+        f"where {ALONE} or old group by 1 order by 1"
     )
     (_, others), (_, old) = ask(make("N"), sql)
     assert old > 0.6 and old > 1.5 * others
