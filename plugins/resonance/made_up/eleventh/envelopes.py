@@ -58,21 +58,21 @@ def open_it(
 
 def check_in(stage: Stage) -> None:
     """Streaks: each day in the same bout, a task done, the song of the day liked or not; the task of a campaign is done beside it
-    by some of them and by the driven."""
+    by some people and by the driven; suppliers who check in do no more."""
     rng, people, plans = stage.chance.of("checking in"), stage.accounts, stage.plans
-    habit = np.where(people.attack == 0, people.streak, 0.0)
-    who, day = np.nonzero(rng.random((len(people), stage.scale.days)) < habit[:, None])
+    real = people.attack == 0
+    who, day = np.nonzero(rng.random((len(people), stage.scale.days)) < people.streak[:, None])
     hour = people.bouts[who, (5 * stage.toss(who, 31)).astype(np.int64)] + rng.normal(0, 0.15, len(who))
     ts = stage.scale.start + day * DAY + (hour.clip(0, 23.9) * HOUR).astype(np.int64)
     stage.log.add("task", who, ts, task=len(plans), surface=TASK_PAGE)
-    likes = np.flatnonzero(rng.random(len(who)) < 0.6 * stage.toss(who, 32) ** 2)
+    likes = np.flatnonzero(real[who] & (rng.random(len(who)) < 0.6 * stage.toss(who, 32) ** 2))
     song = stage.charts[day[likes] // 7, day[likes] % 7 * 5]
     way = Way(heard=rng.uniform(0.2, 0.7), glimpse=0.5, whole=0.15, before=0.4, source=CAMPAIGN, surface=TASK_PAGE)
     enjoy(stage, rng, (who[likes], ts[likes] + 5 * SECOND, song), way)
     driven, keen = people.cohorts["reward_driven"], rng.beta(2, 1.5, len(people))
     for number, plan in enumerate(plans):
         if plan.mechanic == "daily_task":
-            takers = np.union1d(driven, np.flatnonzero((habit > 0) & (rng.random(len(people)) < 0.35)))
+            takers = np.union1d(driven, np.flatnonzero(real & (people.streak > 0) & (rng.random(len(people)) < 0.35)))
             _daily(stage, rng, (takers, keen[takers]), number, plan)
 
 

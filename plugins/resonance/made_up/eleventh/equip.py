@@ -46,7 +46,7 @@ def _set_up(rng: np.random.Generator, scale: Scale, people: Accounts, crew: Crew
     people.player[who] |= rng.random() < 0.5
     people.courtesy[who] *= crew.care * rng.random()
     people.posts[who] *= rng.uniform(0, 0.6)
-    people.streak[who] = 0
+    people.streak[who] = rng.beta(4, 1) if rng.random() < 0.3 else 0.0
     if crew.attack == "fresh_account_ring":
         opened = scale.start + rng.uniform(0.5, scale.days - 9) * DAY
         people.registered[who] = opened + draw["age"] * DAY * np.sort(rng.random(size))
@@ -96,6 +96,7 @@ def _set_up_patient(rng: np.random.Generator, scale: Scale, people: Accounts, cr
     who, size = crew.members, len(crew.members)
     people.registered[who] = (scale.start - (100 + rng.gamma(1.2, 400, size)).clip(100, 2_800) * DAY).astype(np.int64)
     people.activity[who] = (people.activity[who] * rng.uniform(0.3, 1.3)).clip(0.08, 3)
-    people.liking[who] = people.courtesy[who] = people.streak[who] = 0
+    people.liking[who] = people.courtesy[who] = 0
+    people.streak[who] = np.where(rng.random(size) < rng.random(), rng.beta(2, 1.5, size), 0.0)
     people.player[who] |= rng.random(size) < 0.6
     people.loss[who] = people.loss[who].clip(0, 0.01)

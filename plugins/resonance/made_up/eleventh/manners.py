@@ -1,4 +1,4 @@
-"""Likes for manners' sake: mornings in the chats of the old, a class at its teacher's word."""
+"""Likes for manners' sake, in the chats of the old and at a teacher's word; and likes that are taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from resonance.made_up.eleventh.bouts import reached
 from resonance.made_up.eleventh.gatherings import posted
 from resonance.made_up.eleventh.hearing import Way, enjoy
 from resonance.made_up.eleventh.player import charted, known
-from resonance.made_up.eleventh.stage import LINK, SHARE_PAGE, Stage
+from resonance.made_up.eleventh.stage import LINK, PLAYER, SHARE_PAGE, Stage
 from resonance.made_up.third.scale import DAY, HOUR, SECOND
 
 
@@ -50,3 +50,17 @@ def _class(stage: Stage, rng: np.random.Generator) -> None:
             posted(stage, group[:1], ts, song, (np.zeros(len(here), int), rows))
             way = Way(heard=0.55, glimpse=0.5, whole=0.2, before=0.5, source=LINK, surface=SHARE_PAGE)
             enjoy(stage, rng, rows, way)
+
+
+def regret(stage: Stage) -> None:
+    """Some taps were slips, mended within seconds; other likes are taken back when a song is old; a few are given once more."""
+    rng, likes = stage.chance.of("regretting"), stage.log.rows("like")
+    prone = -np.log(1 - stage.toss(likes["account"], 35))
+    rows = np.flatnonzero((rng.random(len(prone)) < stage.temper.regret * prone) & (likes["sold"] == 0))
+    account, song, ts, by = (likes[name][rows] for name in ("account", "song", "ts", "by"))
+    slip, wait = rng.random(len(rows)) < 0.4, rng.exponential(7 * DAY, len(rows))
+    ts = ts + (SECOND + np.where(slip, rng.gamma(1.5, 3 * SECOND, len(rows)), wait)).astype(np.int64)
+    stage.log.add("like", account, ts, song=song, surface=PLAYER, action=1, by=by)
+    again = np.flatnonzero(rng.random(len(rows)) < 0.2)
+    later = ts[again] + SECOND + (rng.lognormal(0, 3, len(again)) * 10 * SECOND).astype(np.int64)
+    stage.log.add("like", account[again], later, song=song[again], surface=PLAYER, by=by[again])

@@ -37,10 +37,10 @@ def between(low: float, high: float) -> Any:
 class Temper:
     """What differs from world to world. `gaps`, `repeated`, `late`: of delivery. `tempo`: plays, about 1; `carded`: share of them
     that cards bring; `attention`: cards that are opened; `spread`: forwards of a card; `warm`: likes per play; `courtesy`: likes
-    for who posted it; `blind`: those of them that are unheard; `before`: likes that come before it is heard; `glimpse`, `whole`:
-    cards heard for seconds and to the end; `prompt`: readers who are there at the moment; `streak`: who checks in daily; `greed`,
-    `stay`: who comes for an envelope, and goes on listening; `zeal`: voters; `crowded`: size of chats; `lasting`: length of
-    sessions; `care`, `hurry`: of suppliers; `rented`: share of sellers who rent their account out."""
+    for who posted it; `blind`: those of them that are unheard; `before`: likes that come before it is heard; `regret`: likes that
+    are taken back; `glimpse`, `whole`: cards heard for seconds and to the end; `prompt`: readers who are there at the moment;
+    `streak`: who checks in daily; `greed`, `stay`: who comes for an envelope, and goes on listening; `zeal`: voters; `crowded`:
+    size of chats; `lasting`: length of sessions; `care`, `hurry`: of suppliers; `rented`: sellers who rent their account out."""
 
     gaps: float = between(0.4, 1.6)
     repeated: float = between(0.0004, 0.0015)
@@ -53,6 +53,7 @@ class Temper:
     courtesy: float = between(0.12, 1.6)
     blind: float = between(0.06, 0.35)
     before: float = between(0.08, 0.35)
+    regret: float = between(0.01, 0.06)
     glimpse: float = between(0.18, 0.5)
     whole: float = between(0.12, 0.4)
     prompt: float = between(0.15, 0.6)

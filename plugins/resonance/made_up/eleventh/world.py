@@ -11,7 +11,7 @@ from resonance.made_up.eleventh.envelope import send
 from resonance.made_up.eleventh.envelopes import check_in, collect, drop
 from resonance.made_up.eleventh.equip import equip
 from resonance.made_up.eleventh.gatherings import gather_round
-from resonance.made_up.eleventh.manners import be_polite
+from resonance.made_up.eleventh.manners import be_polite, regret
 from resonance.made_up.eleventh.market import MARKET, take_orders
 from resonance.made_up.eleventh.patient import wait
 from resonance.made_up.eleventh.people import make_accounts
@@ -50,6 +50,7 @@ def imagine(kind: str, seed: int, scale: Scale) -> Stage:
         campaign(stage)
     work(stage, crews) if kind == "S" else wait(stage, crews)
     sell(stage)
+    regret(stage)
     replay(stage, crews)
     write_for_money(stage, crews, chat(stage))
     renew(stage, crews)
