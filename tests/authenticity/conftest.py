@@ -102,14 +102,15 @@ def empty_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training of few rounds, and nights of few rounds at home."""
+    """A training of few rounds."""
     monkeypatch.setattr(training, "ROUNDS", dict.fromkeys(training.ROUNDS, 12))
-    monkeypatch.setattr(home_look, "ROUNDS", 12)
 
 
 @pytest.fixture
 def kept(learnt: Learnt, tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings, Request], Request]:
-    """A work folder in which every world that a training asks for lies already: the tiny one, again and again."""
+    """A work folder in which every world that a training asks for lies already: the tiny one, again and again; nights on it have
+    few rounds at home."""
+    monkeypatch.setattr(home_look, "ROUNDS", 12)
     monkeypatch.setattr(lessons, "make_world", lambda *_: pytest.fail("every lesson is kept"))
     monkeypatch.setattr(command, "SHIPPED", tmp_path / "shipped.json")
     monkeypatch.setattr("resonance.authenticity.model.SHIPPED", tmp_path / "shipped.json")
