@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from resonance.made_up.errands import Rows
 from resonance.made_up.third.scale import DAY, SECOND
 from resonance.made_up.world import Imagined
 
@@ -74,3 +75,15 @@ def follow_each_other(stage: Imagined, rng: np.random.Generator, members: np.nda
     pal = rng.choice(members, len(who))
     ts = np.maximum(stage.accounts.registered[who], stage.accounts.registered[pal]) + rng.exponential(wait, len(who))
     stage.log.add("follow", who[pal != who], ts[pal != who], kind=1, target=pal[pal != who])
+
+
+def renew_likes(
+    stage: Imagined, rng: np.random.Generator, rows: Rows, times: int, waits: tuple[float, float], spread: float, **facts: Any
+) -> None:
+    """`rows` of likes (account, ts, song) are taken back and given again, each time after about `waits` (ms), by lognormal
+    factors."""
+    account, ts, song = rows
+    for _ in range(times):
+        for action, wait in zip((1, 0), waits, strict=True):
+            ts = ts + (wait * rng.lognormal(0, spread, len(ts))).astype(np.int64) + SECOND
+            stage.log.add("like", account, ts, song=song, action=action, **facts)

@@ -8,27 +8,25 @@ from resonance.made_up.eighth.client import STAY, clocks
 from resonance.made_up.eighth.people import CAR, GATE, SPEAKER, TV, VENUE, WATCH
 from resonance.made_up.eighth.stage import Stage
 from resonance.made_up.fifth.client import cities
-from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.lines import Gaps, Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
 EXITS, GATES, VENUES = 50, 9, 30
-MISSING = {
-    "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.035, "device_type": 0.01, "network": 0.015,
-    "city_code": 0.035, "app_mode": 0.05,
-}  # fmt: skip
+GAPS = Gaps(
+    {
+        "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.035, "device_type": 0.01, "network": 0.015,
+        "city_code": 0.035, "app_mode": 0.05,
+    },
+    surface=0.025, again=4 * SECOND, tosses=(441, 461),
+)  # fmt: skip
 
 
 def send(stage: Stage, stream: str) -> Sent:
     """A stream as it arrives; some lines arrive a second time, a little later."""
     rows = stage.log.rows(stream)
     rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
-    account, ts, gaps = rows["account"], rows["ts"], stage.temper.gaps
-    gone = {name: stage.toss(441 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user_id"] &= ~gone["device_id"]
-    gone["surface"] = stage.toss(461, account, ts) < 0.025 * gaps
-    twice = stage.toss(462, account, ts, len(stream)) < stage.temper.repeated
-    return Sent(rows, _facts(stage, rows), gone, 4 * SECOND * twice)
+    return Sent(rows, _facts(stage, rows), *GAPS.of(stage, stream, rows, stage.temper))
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from resonance.made_up.eleventh.client import clocks
 from resonance.made_up.eleventh.people import CAFE, GATE, NIGHT, PC, STUDENT, WORKER
 from resonance.made_up.eleventh.stage import RIG, Stage
 from resonance.made_up.fifth.client import cities
-from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.lines import Gaps, Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
@@ -16,22 +16,20 @@ BLOCK = 2 * HOUR
 """Within so long one stays on a machine and a line."""
 GATES, CAFES, EXITS = 7, 40, 25
 """Gateways of a carrier and cafés in a province, exits of a proxy."""
-MISSING = {
-    "device_id": 0.005, "user_id": 0.004, "ip": 0.01, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.015,
-    "city_code": 0.05, "app_mode": 0.08,
-}  # fmt: skip
+GAPS = Gaps(
+    {
+        "device_id": 0.005, "user_id": 0.004, "ip": 0.01, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.015,
+        "city_code": 0.05, "app_mode": 0.08,
+    },
+    surface=0.025, again=3 * SECOND, tosses=(61, 71),
+)  # fmt: skip
 
 
 def send(stage: Stage, stream: str) -> Sent:
     """A stream as it arrives; some lines arrive a second time, seconds later."""
     rows = stage.log.rows(stream)
     rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
-    account, ts, gaps = rows["account"], rows["ts"], stage.temper.gaps
-    gone = {name: stage.toss(61 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user_id"] &= ~gone["device_id"]
-    gone["surface"] = stage.toss(71, account, ts) < 0.025 * gaps
-    twice = stage.toss(72, account, ts, len(stream)) < stage.temper.repeated
-    return Sent(rows, _facts(stage, rows), gone, 3 * SECOND * twice)
+    return Sent(rows, _facts(stage, rows), *GAPS.of(stage, stream, rows, stage.temper))
 
 
 def machines(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

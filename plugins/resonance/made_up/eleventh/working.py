@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.afterwards import follow_each_other
+from resonance.made_up.afterwards import follow_each_other, renew_likes
 from resonance.made_up.eleventh.bouts import when
 from resonance.made_up.eleventh.envelopes import open_it
 from resonance.made_up.eleventh.hearing import Way
@@ -77,7 +77,4 @@ def renew(stage: Stage, crews: list[Crew]) -> None:
         rows = rows[rng.random(len(rows)) < rng.uniform(0.5, 1)]
         account, song, ts = (likes[name][rows] for name in ("account", "song", "ts"))
         keeps, rests = np.exp(rng.uniform(-2, 3.6)) * HOUR, np.exp(rng.uniform(-4, 1.5)) * HOUR
-        for _ in range(int(rng.integers(1, 5))):
-            for action, wait in ((1, keeps), (0, rests)):
-                ts = ts + (wait * rng.lognormal(0, 0.5, len(ts))).astype(np.int64) + SECOND
-                stage.log.add("like", account, ts, song=song, surface=PLAYER, action=action)
+        renew_likes(stage, rng, (account, ts, song), int(rng.integers(1, 5)), (keeps, rests), 0.5, surface=PLAYER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,6 +50,30 @@ class Sent:
     facts: Columns
     gone: Columns
     later: np.ndarray
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What clients of a platform leave out, and what they send twice.
+
+    missing: share of lines by field, surface: share of lines without that, both of a usual client; again: after how many ms what
+    is sent twice comes the second time. tosses: number of the first field's toss, and of the surface's, before that of twice.
+    """
+
+    missing: Mapping[str, float]
+    surface: float
+    again: int
+    tosses: tuple[int, int]
+
+    def of(self, stage: Any, stream: str, rows: Columns, habits: Any) -> tuple[Columns, np.ndarray]:
+        """`gone` and `later` of a stream, as `Sent` has them; habits: how many `gaps` there are beside the usual, and what share
+        is `repeated`. A line without a device still says whose it is."""
+        account, ts, (first, rest) = rows["account"], rows["ts"], self.tosses
+        shares = enumerate(self.missing.items(), start=first)
+        gone = {name: stage.toss(n, account, ts) < habits.gaps * share for n, (name, share) in shares}
+        gone["user_id"] &= ~gone["device_id"]
+        gone["surface"] = stage.toss(rest, account, ts) < self.surface * habits.gaps
+        return gone, self.again * (stage.toss(rest + 1, account, ts, len(stream)) < habits.repeated)
 
 
 def deliver(stage: Stage, folder: Path, send: Callable[[Stage, str], Sent]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.fifth.client import cities
-from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.lines import Gaps, Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.ninth.client import STAY, clocks
 from resonance.made_up.ninth.people import CAR, GATE, PC, PLACE, SPEAKER, TV, WATCH
@@ -15,22 +15,20 @@ from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
 GATES, PLACES, EXITS = 7, 40, 40
 """Gates of a town, cafés and malls of a town, exits of a proxy."""
-MISSING = {
-    "device_id": 0.004, "user_id": 0.004, "ip": 0.014, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.015,
-    "city_code": 0.04, "app_mode": 0.05,
-}  # fmt: skip
+GAPS = Gaps(
+    {
+        "device_id": 0.004, "user_id": 0.004, "ip": 0.014, "tz_offset_min": 0.03, "device_type": 0.01, "network": 0.015,
+        "city_code": 0.04, "app_mode": 0.05,
+    },
+    surface=0.025, again=5 * SECOND, tosses=(641, 661),
+)  # fmt: skip
 
 
 def send(stage: Stage, stream: str) -> Sent:
     """A stream as it arrives; some lines arrive a second time, seconds later."""
     rows = stage.log.rows(stream)
     rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
-    account, ts, gaps = rows["account"], rows["ts"], stage.temper.gaps
-    gone = {name: stage.toss(641 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user_id"] &= ~gone["device_id"]
-    gone["surface"] = stage.toss(661, account, ts) < 0.025 * gaps
-    twice = stage.toss(662, account, ts, len(stream)) < stage.temper.repeated
-    return Sent(rows, _facts(stage, rows), gone, 5 * SECOND * twice)
+    return Sent(rows, _facts(stage, rows), *GAPS.of(stage, stream, rows, stage.temper))
 
 
 def on_the_way(stage: Stage, rows: Columns) -> np.ndarray:

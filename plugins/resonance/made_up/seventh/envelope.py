@@ -5,29 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.fifth.client import cities
-from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.lines import Gaps, Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.seventh.client import STAY, clocks
 from resonance.made_up.seventh.people import CAR, GATE, SHOPS, SPEAKER, TV, WATCH
 from resonance.made_up.seventh.stage import Stage
 from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
-MISSING = {
-    "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.04, "device_type": 0.01, "network": 0.015,
-    "city_code": 0.03, "app_mode": 0.06,
-}  # fmt: skip
+GAPS = Gaps(
+    {
+        "device_id": 0.004, "user_id": 0.004, "ip": 0.012, "tz_offset_min": 0.04, "device_type": 0.01, "network": 0.015,
+        "city_code": 0.03, "app_mode": 0.06,
+    },
+    surface=0.02, again=5 * SECOND, tosses=(41, 61),
+)  # fmt: skip
 
 
 def send(stage: Stage, stream: str) -> Sent:
     """A stream as it arrives; some lines are sent twice."""
     rows = stage.log.rows(stream)
     rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
-    account, ts, gaps = rows["account"], rows["ts"], stage.habits.gaps
-    gone = {name: stage.toss(41 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user_id"] &= ~gone["device_id"]
-    gone["surface"] = stage.toss(61, account, ts) < 0.02 * gaps
-    twice = stage.toss(62, account, ts, len(stream)) < stage.habits.repeated
-    return Sent(rows, _facts(stage, rows), gone, 5 * SECOND * twice)
+    return Sent(rows, _facts(stage, rows), *GAPS.of(stage, stream, rows, stage.habits))
 
 
 def devices(stage: Stage, rows: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

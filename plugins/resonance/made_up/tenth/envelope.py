@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resonance.made_up.fifth.client import cities
-from resonance.made_up.fifth.lines import Sent, arrived
+from resonance.made_up.fifth.lines import Gaps, Sent, arrived
 from resonance.made_up.fifth.stage import Columns
 from resonance.made_up.tenth.client import STRETCH, clocks
 from resonance.made_up.tenth.clock import PUPIL
@@ -16,22 +16,20 @@ from resonance.made_up.third.scale import DAY, HOUR, SECOND, SHANGHAI
 
 MASTS, VENUES, EXITS = 9, 25, 30
 """Addresses of a carrier in a city, cafés and hotels of a city, exits of a proxy."""
-MISSING = {
-    "device_id": 0.004, "user_id": 0.005, "ip": 0.013, "tz_offset_min": 0.035, "device_type": 0.012, "network": 0.02,
-    "city_code": 0.035, "app_mode": 0.06,
-}  # fmt: skip
+GAPS = Gaps(
+    {
+        "device_id": 0.004, "user_id": 0.005, "ip": 0.013, "tz_offset_min": 0.035, "device_type": 0.012, "network": 0.02,
+        "city_code": 0.035, "app_mode": 0.06,
+    },
+    surface=0.03, again=4 * SECOND, tosses=(111, 121),
+)  # fmt: skip
 
 
 def send(stage: Stage, stream: str) -> Sent:
     """A stream as it arrives; some lines arrive a second time, seconds later."""
     rows = _on_a_machine(stage, stage.log.rows(stream))
     rows = arrived(stage.scale, {**rows, **clocks(stage, rows)}, "event_ts", "account", "received_ts")
-    account, ts, gaps = rows["account"], rows["ts"], stage.temper.gaps
-    gone = {name: stage.toss(111 + n, account, ts) < gaps * part for n, (name, part) in enumerate(MISSING.items())}
-    gone["user_id"] &= ~gone["device_id"]
-    gone["surface"] = stage.toss(121, account, ts) < 0.03 * gaps
-    twice = stage.toss(122, account, ts, len(stream)) < stage.temper.repeated
-    return Sent(rows, _facts(stage, rows), gone, 4 * SECOND * twice)
+    return Sent(rows, _facts(stage, rows), *GAPS.of(stage, stream, rows, stage.temper))
 
 
 def _on_a_machine(stage: Stage, rows: Columns) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from resonance.made_up.afterwards import follow_each_other
+from resonance.made_up.afterwards import follow_each_other, renew_likes
 from resonance.made_up.market import accepted
 from resonance.made_up.tenth.clock import when
 from resonance.made_up.tenth.errand import Manner, at_once, in_turn
@@ -82,7 +82,4 @@ def renew(stage: Stage, crews: list[Crew]) -> None:
         rows = rows[rng.random(len(rows)) < rng.uniform(0.55, 1)]
         account, song, ts, by = (likes[name][rows] for name in ("account", "song", "ts", "by"))
         keeps, rests = np.exp(rng.uniform(np.log(0.1), np.log(30))) * HOUR, np.exp(rng.uniform(np.log(0.02), np.log(4))) * HOUR
-        for _ in range(int(rng.integers(1, 4))):
-            for action, wait in ((1, keeps), (0, rests)):
-                ts = ts + (wait * rng.lognormal(0, 0.4, len(ts))).astype(np.int64) + SECOND
-                stage.log.add("like", account, ts, song=song, surface=PLAYER, action=action, by=by)
+        renew_likes(stage, rng, (account, ts, song), int(rng.integers(1, 4)), (keeps, rests), 0.4, surface=PLAYER, by=by)
